@@ -1,0 +1,19 @@
+"""The states of a booking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+
+
+class BookingStatus(models.TextChoices):
+    """A booking is active while it keeps a seat: ``CONFIRMED`` or ``HELD`` (unpaid, for a while)."""
+
+    CONFIRMED = "confirmed", "Booked"
+    HELD = "held", "Held until paid"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Not paid in time"
+
+
+ACTIVE: Final = (BookingStatus.CONFIRMED, BookingStatus.HELD)
