@@ -1,0 +1,16 @@
+"""The project package is an app too: it holds the ground floor's models."""
+
+from django.apps import AppConfig
+
+
+class PeerLearnConfig(AppConfig):
+    """Users, realtime, effects and notifications."""
+
+    name = "peerlearn_site"
+    label = "peerlearn_site"
+    verbose_name = "PeerLearn"
+
+    def ready(self) -> None:
+        """Load Celery's app and the receivers, once every model exists."""
+        from peerlearn_site import celery  # noqa: F401
+        from peerlearn_site.users import receivers  # noqa: F401
