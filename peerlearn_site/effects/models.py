@@ -38,7 +38,9 @@ class Effect(models.Model):
         ordering: ClassVar[list[str]] = ["due_at", "pk"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_at"], condition=Q(status="pending"), name="effect_pending"),
-            models.Index(fields=["lease_until"], condition=Q(status="running"), name="effect_running"),
+            models.Index(
+                fields=["lease_until"], condition=Q(status="running"), name="effect_running"
+            ),
             models.Index(fields=["finished_at"], name="effect_finished"),
         ]
 

@@ -1,0 +1,27 @@
+"""Celery's app: workers and beat in scaled mode; in embedded mode only the tasks' home, no broker.
+
+Run as ``celery -A peerlearn_site.celery worker`` and ``… beat``. Loaded by ``peerlearn_site/apps.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlearn_site.settings")
+
+app = Celery("peerlearn")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def schedule_sweeps(sender: Celery, **_: Any) -> None:
+    """Give beat the sweeps of the registry, and the relay, each at its own pace."""
+    from peerlearn_site.effects import sweeps, tasks
+
+    for one in sweeps.registered():
+        sender.add_periodic_task(one.every, tasks.run_sweep.s(one.name), name=one.name)
+    sender.add_periodic_task(10.0, tasks.run_relay.s(), name="effects.run_relay")

@@ -1,0 +1,68 @@
+"""Writing down what must still happen, in the very transaction that makes it necessary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from celery import Task, shared_task
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from peerlearn_site.effects.bell import Bell
+from peerlearn_site.effects.models import Effect
+
+Payload = dict[str, Any]
+Handler = Callable[[Payload], None]
+
+# Rung after a commit that left something to do; this process's relay waits for it.
+bell = Bell()
+_handlers: dict[str, Task] = {}
+
+
+def effect(kind: str) -> Callable[[Handler], Task]:
+    """Register a function as the handler of effects of this kind, and make it a Celery task.
+
+    It is called at least once per effect with the payload, so it must be idempotent. Raising means
+    "not yet": it is called again later, with growing pauses.
+    """
+
+    def register(handler: Handler) -> Task:
+        if kind in _handlers:
+            raise ImproperlyConfigured(f"Two handlers for effects of kind {kind!r}.")
+        _handlers[kind] = shared_task(name=f"effects.{kind}", ignore_result=True)(handler)
+        return _handlers[kind]
+
+    return register
+
+
+def handler_of(kind: str) -> Task:
+    """The task that carries out effects of this kind.
+
+    Raises:
+        LookupError: nothing is registered for it (a deployment older than the row).
+    """
+    if kind not in _handlers:
+        raise LookupError(f"No handler for effects of kind {kind!r}.")
+    return _handlers[kind]
+
+
+def enqueue(*, kind: str, payload: Payload, dedupe_key: str | None = None, now: datetime) -> None:
+    """Write down an effect; call it inside the transaction that causes it.
+
+    A second effect with the same ``dedupe_key`` (unique over all kinds) is not written. The relay is
+    woken when the transaction commits.
+    """
+    row = Effect(kind=kind, payload=payload, dedupe_key=dedupe_key, due_at=now, created_at=now)
+    Effect.objects.bulk_create([row], ignore_conflicts=dedupe_key is not None)
+    transaction.on_commit(bell.ring, robust=True)
+
+
+def revive_dead(*, now: datetime) -> int:
+    """Give every effect that was given up a fresh start; return how many there were."""
+    revived = Effect.objects.filter(status=Effect.Status.DEAD).update(
+        status=Effect.Status.PENDING, attempts=0, due_at=now, finished_at=None
+    )
+    bell.ring()
+    return revived

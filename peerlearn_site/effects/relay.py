@@ -1,0 +1,120 @@
+"""Carrying out what the outbox holds: each row by one claimant at a time, again until it worked.
+
+A claim is a compare-and-set on status and attempts with a lease; the claim of a process that was killed
+is open to others after it. Embedded, a row is carried out here; scaled, a Celery worker is told its number
+and carries it out by the very same function, so a lost or doubled message does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from celery import shared_task
+from django.conf import settings
+
+from peerlearn_site.effects import clock
+from peerlearn_site.effects.models import Effect
+from peerlearn_site.effects.outbox import handler_of
+
+logger = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=2)
+# How long a worker may leave a message unread before it is sent again.
+HANDOVER: Final = timedelta(minutes=5)
+MAX_ATTEMPTS: Final = 12
+_FIRST_PAUSE: Final = timedelta(seconds=5)
+_LONGEST_PAUSE: Final = timedelta(minutes=30)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to leave an effect alone after so many failed attempts: doubling, capped."""
+    return min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+
+
+def run_due(*, now: datetime, limit: int = 100) -> int:
+    """Carry out, or hand to the workers, up to ``limit`` effects that are due; return how many."""
+    _release_expired_claims(now)
+    moment = _moving_on_from(now)
+    act = _hand_over if settings.PEERLEARN_SCALED else carry_out
+    due = Effect.objects.filter(status=Effect.Status.PENDING, due_at__lte=now)
+    numbers = list(due.values_list("pk", flat=True)[:limit])
+    return sum(act(number, now=moment()) for number in numbers)
+
+
+def carry_out(number: int, *, now: datetime) -> bool:
+    """Claim one effect and carry it out; False if somebody else has it or had it."""
+    effect = _claim(number, now)
+    if effect is None:
+        return False
+    try:
+        handler_of(effect.kind).apply(args=(effect.payload,), throw=True)
+    except Exception as error:
+        logger.exception("effect %s failed, attempt %s", effect, effect.attempts)
+        _put_back(effect, error, now)
+    else:
+        _settle(effect, status=Effect.Status.DONE, finished_at=now, last_error="")
+    return True
+
+
+@shared_task(name="effects.carry_out", ignore_result=True)
+def carry_out_in_worker(number: int) -> None:
+    """What a Celery worker does when it is told the number of an effect."""
+    carry_out(number, now=clock.now())
+
+
+def _hand_over(number: int, *, now: datetime) -> bool:
+    """Tell a worker. Sending comes first: a message too many is harmless, one too few costs minutes."""
+    carry_out_in_worker.delay(number)
+    Effect.objects.filter(pk=number, status=Effect.Status.PENDING).update(due_at=now + HANDOVER)
+    return True
+
+
+def _release_expired_claims(now: datetime) -> None:
+    """Open the claims of processes that died, or that took longer than the lease."""
+    expired = Effect.objects.filter(status=Effect.Status.RUNNING, lease_until__lte=now)
+    # Looked at first: an UPDATE takes SQLite's write lock even when no row matches.
+    if expired.exists():
+        expired.filter(attempts__gte=MAX_ATTEMPTS).update(
+            status=Effect.Status.DEAD,
+            finished_at=now,
+            last_error="Never came back from its last attempt.",
+        )
+        expired.update(status=Effect.Status.PENDING, due_at=now)
+
+
+def _claim(number: int, now: datetime) -> Effect | None:
+    effect = Effect.objects.filter(pk=number, status=Effect.Status.PENDING).first()
+    if effect is None:
+        return None
+    taken = Effect.objects.filter(
+        pk=number, status=Effect.Status.PENDING, attempts=effect.attempts
+    ).update(status=Effect.Status.RUNNING, attempts=effect.attempts + 1, lease_until=now + LEASE)
+    effect.attempts += 1
+    return effect if taken else None
+
+
+def _put_back(effect: Effect, error: Exception, now: datetime) -> None:
+    words = f"{type(error).__name__}: {error}"
+    if effect.attempts >= MAX_ATTEMPTS:
+        _settle(effect, status=Effect.Status.DEAD, finished_at=now, last_error=words)
+    else:
+        due_at = now + pause_after(effect.attempts)
+        _settle(effect, status=Effect.Status.PENDING, due_at=due_at, last_error=words)
+
+
+def _settle(effect: Effect, **changes: object) -> None:
+    """Write the outcome, unless the lease ran out and the row is another's by now."""
+    mine = Effect.objects.filter(
+        pk=effect.pk, status=Effect.Status.RUNNING, attempts=effect.attempts
+    )
+    mine.update(lease_until=None, **changes)
+
+
+def _moving_on_from(now: datetime) -> Callable[[], datetime]:
+    """``now`` as it moves on during a long pass, so that late claims do not start with a spent lease."""
+    started = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - started)

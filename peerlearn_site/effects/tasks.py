@@ -1,0 +1,19 @@
+"""What Celery beat asks for in scaled mode: the same passes that the embedded process runs itself."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from peerlearn_site.effects import clock, relay, sweeps
+
+
+@shared_task(name="effects.run_relay", ignore_result=True)
+def run_relay() -> None:
+    """Hand over what no web process has handed over, for one that died after its commit."""
+    relay.run_due(now=clock.now())
+
+
+@shared_task(name="effects.run_sweep", ignore_result=True)
+def run_sweep(name: str) -> None:
+    """Run one sweep by its name."""
+    sweeps.run_one(name, now=clock.now())

@@ -1,0 +1,5 @@
+"""What Celery and the embedded process discover on the ground floor: handlers of effects, sweeps."""
+
+from peerlearn_site.effects import housekeeping, tasks
+
+__all__ = ["housekeeping", "tasks"]

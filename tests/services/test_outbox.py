@@ -1,0 +1,183 @@
+"""The outbox and its relay: what was promised by a commit happens, once, whoever is killed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
+
+from peerlearn_site.effects import outbox, relay
+from peerlearn_site.effects.models import Effect
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+told: list[dict[str, object]] = []
+
+
+@outbox.effect("test.tell")
+def tell(payload: dict[str, object]) -> None:
+    told.append(payload)
+
+
+@outbox.effect("test.break")
+def break_down(payload: dict[str, object]) -> None:
+    raise ConnectionError("the mail server is away")
+
+
+@pytest.fixture(autouse=True)
+def nothing_told() -> None:
+    told.clear()
+
+
+def enqueue(kind: str = "test.tell", **more: object) -> None:
+    outbox.enqueue(kind=kind, payload={"to": "alice"}, now=NOON, **more)
+
+
+def only_effect() -> Effect:
+    return Effect.objects.get()
+
+
+def test_an_effect_is_carried_out_once_and_stays_as_done() -> None:
+    enqueue()
+    assert relay.run_due(now=NOON) == 1
+    assert relay.run_due(now=NOON) == 0
+    assert told == [{"to": "alice"}]
+    effect = only_effect()
+    assert (effect.status, effect.attempts, effect.lease_until) == (Effect.Status.DONE, 1, None)
+
+
+def test_an_effect_of_a_transaction_that_rolls_back_never_happens() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        enqueue()
+        raise RuntimeError
+    assert relay.run_due(now=NOON) == 0
+    assert told == []
+
+
+def test_the_same_dedupe_key_is_one_effect() -> None:
+    enqueue(dedupe_key="reminder:1")
+    enqueue(dedupe_key="reminder:1")
+    enqueue(dedupe_key="reminder:2")
+    enqueue()
+    enqueue()
+    assert Effect.objects.count() == 4
+
+
+def test_the_relay_is_woken_by_the_commit(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        enqueue()
+    assert callbacks == [outbox.bell.ring]
+
+
+def test_a_failed_effect_waits_longer_each_time_and_does_not_hold_up_the_others() -> None:
+    enqueue("test.break")
+    enqueue()
+    assert relay.run_due(now=NOON) == 2
+    assert told == [{"to": "alice"}]
+    failed = Effect.objects.get(kind="test.break")
+    assert (failed.status, failed.last_error) == (
+        Effect.Status.PENDING,
+        "ConnectionError: the mail server is away",
+    )
+    assert timedelta(seconds=5) <= failed.due_at - NOON < timedelta(seconds=6)
+    assert relay.run_due(now=NOON + timedelta(seconds=4)) == 0
+    assert relay.run_due(now=NOON + timedelta(seconds=7)) == 1
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"), [(1, 5), (2, 10), (3, 20), (9, 1280), (10, 1800), (12, 1800)]
+)
+def test_pauses_double_up_to_half_an_hour(attempts: int, seconds: int) -> None:
+    assert relay.pause_after(attempts) == timedelta(seconds=seconds)
+
+
+def test_after_the_last_attempt_it_is_dead_and_says_why_and_can_be_revived() -> None:
+    enqueue("test.break")
+    Effect.objects.update(attempts=relay.MAX_ATTEMPTS - 1)
+    relay.run_due(now=NOON)
+    effect = only_effect()
+    assert effect.status == Effect.Status.DEAD
+    assert effect.last_error == "ConnectionError: the mail server is away"
+    assert relay.run_due(now=NOON + timedelta(days=1)) == 0
+    assert outbox.revive_dead(now=NOON) == 1
+    assert relay.run_due(now=NOON) == 1
+
+
+def test_a_kind_nobody_handles_is_kept_and_tried_again() -> None:
+    outbox.enqueue(kind="test.unknown", payload={}, now=NOON)
+    relay.run_due(now=NOON)
+    effect = only_effect()
+    assert effect.status == Effect.Status.PENDING
+    assert effect.last_error == "LookupError: No handler for effects of kind 'test.unknown'."
+
+
+class TestAKilledProcess:
+    """Its claim stays behind in the row, and is open to others only after the lease."""
+
+    @pytest.fixture(autouse=True)
+    def claimed_and_killed(self) -> None:
+        enqueue()
+        Effect.objects.update(
+            status=Effect.Status.RUNNING, attempts=1, lease_until=NOON + relay.LEASE
+        )
+
+    def test_within_the_lease_nobody_else_acts(self) -> None:
+        assert relay.run_due(now=NOON + relay.LEASE - timedelta(seconds=1)) == 0
+
+    def test_after_the_lease_another_takes_over(self) -> None:
+        assert relay.run_due(now=NOON + relay.LEASE) == 1
+        assert told == [{"to": "alice"}]
+        assert only_effect().attempts == 2
+
+    def test_one_that_kills_every_process_is_given_up(self) -> None:
+        Effect.objects.update(attempts=relay.MAX_ATTEMPTS)
+        assert relay.run_due(now=NOON + relay.LEASE) == 0
+        assert only_effect().status == Effect.Status.DEAD
+        assert only_effect().last_error == "Never came back from its last attempt."
+
+
+def test_an_overtaken_process_does_not_write_over_the_one_that_took_over() -> None:
+    enqueue("test.break")
+    overtaken = relay._claim(only_effect().pk, NOON)
+    assert overtaken is not None
+    Effect.objects.update(attempts=2)  # somebody else claimed it after the lease
+    relay._put_back(overtaken, ConnectionError("late"), NOON)
+    assert only_effect().status == Effect.Status.RUNNING
+    assert only_effect().last_error == ""
+
+
+class TestScaled:
+    """With workers, the relay only tells them; the row is claimed by whoever reads the message."""
+
+    @pytest.fixture(autouse=True)
+    def messages(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        settings.PEERLEARN_SCALED = True
+        sent: list[int] = []
+        monkeypatch.setattr(relay.carry_out_in_worker, "delay", sent.append)
+        return sent
+
+    def test_a_worker_is_told_once_and_carries_it_out(self, messages: list[int]) -> None:
+        enqueue()
+        assert relay.run_due(now=NOON) == 1
+        assert relay.run_due(now=NOON + timedelta(seconds=10)) == 0
+        assert (messages, told) == ([only_effect().pk], [])
+        assert relay.carry_out(messages[0], now=NOON) is True
+        assert told == [{"to": "alice"}]
+
+    def test_a_doubled_message_does_nothing_more(self, messages: list[int]) -> None:
+        enqueue()
+        relay.run_due(now=NOON)
+        assert [relay.carry_out(messages[0], now=NOON) for _ in range(2)] == [True, False]
+        assert told == [{"to": "alice"}]
+
+    def test_a_lost_message_is_sent_again(self, messages: list[int]) -> None:
+        enqueue()
+        relay.run_due(now=NOON)
+        messages.clear()
+        assert relay.run_due(now=NOON + relay.HANDOVER + timedelta(seconds=1)) == 1
+        assert messages == [only_effect().pk]

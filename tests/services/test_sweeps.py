@@ -1,0 +1,80 @@
+"""Sweeps run at their own pace; one that fails holds up nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from peerlearn_site.celery import app
+from peerlearn_site.effects import housekeeping, outbox, relay, sweeps
+from peerlearn_site.effects.models import Effect
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, datetime]]:
+    """A registry of two sweeps, a quick one and a slow one, and what they did."""
+    monkeypatch.setattr(sweeps, "_registry", {})
+    done: list[tuple[str, datetime]] = []
+
+    @sweeps.sweep(every=10)
+    def quick(*, now: datetime) -> int:
+        done.append(("quick", now))
+        return 2
+
+    @sweeps.sweep(every=60)
+    def slow(*, now: datetime) -> int:
+        done.append(("slow", now))
+        raise RuntimeError("no luck")
+
+    return done
+
+
+def after(seconds: int) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def test_run_all_runs_each_once_and_a_failure_counts_nothing(
+    ran: list[tuple[str, datetime]],
+) -> None:
+    assert sorted(sweeps.run_all(NOON).values()) == [0, 2]
+    assert sorted(ran) == [("quick", NOON), ("slow", NOON)]
+
+
+def test_each_runs_at_once_and_then_at_its_own_pace(ran: list[tuple[str, datetime]]) -> None:
+    timetable = sweeps.Timetable()
+    for seconds in (0, 1, 10, 15, 59, 60):
+        timetable.run_due(now=after(seconds))
+    assert [now for name, now in ran if name == "quick"] == [NOON, after(10), after(59)]
+    assert [now for name, now in ran if name == "slow"] == [NOON, after(60)]
+
+
+def test_two_sweeps_of_one_name_are_refused(ran: list[tuple[str, datetime]]) -> None:
+    def quick(*, now: datetime) -> int:
+        return 0
+
+    with pytest.raises(ImproperlyConfigured):
+        sweeps.sweep(every=1)(quick)
+
+
+def test_beat_runs_every_sweep_of_the_registry_at_the_same_pace() -> None:
+    app.finalize()
+    planned = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
+    wanted = {one.name: one.every for one in sweeps.registered()}
+    assert planned == wanted | {"effects.run_relay": 10.0}
+    assert wanted != {}
+
+
+@pytest.mark.django_db
+def test_done_effects_are_forgotten_after_a_month_and_dead_ones_stay() -> None:
+    for kind in ("test.done", "test.dead"):
+        outbox.enqueue(kind=kind, payload={}, now=NOON)
+    Effect.objects.filter(kind="test.done").update(status="done", finished_at=NOON)
+    Effect.objects.filter(kind="test.dead").update(status="dead", finished_at=NOON)
+    assert housekeeping.forget_done_effects(now=NOON + timedelta(days=29)) == 0
+    assert housekeeping.forget_done_effects(now=NOON + timedelta(days=31)) == 1
+    assert list(Effect.objects.values_list("kind", flat=True)) == ["test.dead"]
+    assert relay.run_due(now=NOON + timedelta(days=31)) == 0
