@@ -1,6 +1,7 @@
 """The project package is an app too: it holds the ground floor's models."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PeerLearnConfig(AppConfig):
@@ -14,3 +15,6 @@ class PeerLearnConfig(AppConfig):
         """Load Celery's app and the receivers, once every model exists."""
         from peerlearn_site import celery  # noqa: F401
         from peerlearn_site.users import receivers  # noqa: F401
+
+        # Handlers of effects and sweeps register as they are imported, in every kind of process.
+        autodiscover_modules("tasks")
