@@ -1,0 +1,53 @@
+"""Telling open pages about seats, after the commit."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+
+from django.db import transaction
+
+from catalog.booking.enums import BookingStatus
+from catalog.booking.models import Booking
+from catalog.booking.protocol import BookingCancelled, BookingCount, LearnerBooked
+from catalog.sessions.models import SessionRun
+from peerlearn_site.realtime.publish import publish, publish_on_commit
+from peerlearn_site.realtime.topics import SESSIONS_CHANGED, sessions_of_mentor
+
+# Held while counts are read and told, so that the last word on a session is the newest count.
+_speaking = threading.Lock()
+
+
+def announce_seats(run: SessionRun) -> None:
+    """After the commit, tell everybody how many are booked and how many seats are left."""
+    transaction.on_commit(partial(_tell_seats, run.pk), robust=True)
+
+
+def announce_to_mentor(booking: Booking, run: SessionRun) -> None:
+    """After the commit, tell the mentor that this learner booked or gave the seat back."""
+    event, did = _KINDS[BookingStatus(booking.status)]
+    name = booking.learner.display_name
+    publish_on_commit(
+        sessions_of_mentor(run.mentor_id),
+        event(
+            booking_id=booking.pk,
+            session_id=run.page_id,
+            session_title=run.title,
+            learner_name=name,
+            booked_count=run.booked_count,
+            message=f"{name} {did}",
+        ),
+    )
+
+
+_KINDS: dict[BookingStatus, tuple[type[LearnerBooked] | type[BookingCancelled], str]] = {
+    BookingStatus.CONFIRMED: (LearnerBooked, "booked your session"),
+    BookingStatus.CANCELLED: (BookingCancelled, "cancelled a booking of your session"),
+}
+
+
+def _tell_seats(run_id: int) -> None:
+    with _speaking:
+        run = SessionRun.objects.get(pk=run_id)
+        counts = {"booked_count": run.booked_count, "seats_left": run.seats_left}
+        publish(SESSIONS_CHANGED, BookingCount(id=run.page_id, **counts))

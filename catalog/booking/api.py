@@ -1,0 +1,79 @@
+"""``/api/sessions/<id>/booking/``: a learner's own booking of a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework import status
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.booking import selectors, services
+from catalog.booking.enums import BookingStatus
+from catalog.booking.models import Booking
+from catalog.booking.policies import may_know_room_code
+from catalog.booking.rules import WORDS, Refusal
+from catalog.sessions.models import SessionRun
+from catalog.sessions.money import rupees_decimal
+from peerlearn_site.effects import clock
+from peerlearn_site.users.api_errors import Conflict
+from peerlearn_site.users.guards import IsLearner
+from peerlearn_site.users.models import User
+
+MESSAGES = {
+    BookingStatus.CONFIRMED: "You have a seat.",
+    BookingStatus.HELD: "Your seat is held. Payment follows.",
+    BookingStatus.CANCELLED: "Your booking is cancelled.",
+}
+
+
+class BookingView(APIView):
+    """Read, book and cancel. Repeating a call is harmless and gives the same body."""
+
+    permission_classes = [IsLearner]
+
+    def get(self, request: Request, session_id: int) -> Response:
+        """200 with the learner's booking, 404 where there is none."""
+        run = selectors.public_run(session_id=session_id)
+        booking = selectors.booking_of(learner=request.user, run=run, now=clock.now())
+        if booking is None:
+            raise NotFound(WORDS[Refusal.NOT_BOOKED], code=Refusal.NOT_BOOKED)
+        return Response(_body(booking, run, request.user))
+
+    def post(self, request: Request, session_id: int) -> Response:
+        """201 with the new booking, 200 with the one there was, 409 where the session takes none."""
+        outcome = services.book(learner=request.user, session_id=session_id, now=clock.now())
+        created = status.HTTP_201_CREATED if outcome.is_new else status.HTTP_200_OK
+        return Response(_body(outcome.booking, outcome.run, request.user), status=created)
+
+    def delete(self, request: Request, session_id: int) -> Response:
+        """200 with the cancelled booking, 404 where there was none, 409 after the start."""
+        outcome = services.cancel(learner=request.user, session_id=session_id, now=clock.now())
+        return Response(_body(outcome.booking, outcome.run, request.user))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Translate what the services raise."""
+        if isinstance(exc, SessionRun.DoesNotExist):
+            exc = Http404()
+        elif isinstance(exc, services.BookingRefused):
+            refuse = NotFound if exc.refusal is Refusal.NOT_BOOKED else Conflict
+            exc = refuse(str(exc), code=exc.refusal)
+        return super().handle_exception(exc)
+
+
+def _body(booking: Booking, run: SessionRun, learner: User) -> dict[str, Any]:
+    knows_room = may_know_room_code(user=learner, run=run, booking=booking)
+    return {
+        "id": booking.pk,
+        "session": run.page_id,
+        "status": booking.status,
+        "price": rupees_decimal(booking.price_paise),
+        "hold_expires_at": booking.hold_expires_at,
+        "booked_count": run.booked_count,
+        "seats_left": run.seats_left,
+        "room_code": str(run.room_code) if knows_room else None,
+        "message": MESSAGES[BookingStatus(booking.status)],
+    }

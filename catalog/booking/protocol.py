@@ -1,0 +1,43 @@
+"""What the feed says of bookings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from peerlearn_site.realtime.events import FeedEvent, feed_event
+
+
+@feed_event
+class BookingCount(FeedEvent):
+    """Seats of a session were taken or came free. ``booked_count`` counts confirmed bookings alone."""
+
+    type: Literal["booking_count"] = "booking_count"
+    id: int
+    booked_count: int
+    seats_left: int
+
+
+@feed_event
+class LearnerBooked(FeedEvent):
+    """To the mentor: somebody booked; ``message`` is the toast."""
+
+    type: Literal["learner.booked"] = "learner.booked"
+    booking_id: int
+    session_id: int
+    session_title: str
+    learner_name: str
+    booked_count: int
+    message: str
+
+
+@feed_event
+class BookingCancelled(FeedEvent):
+    """To the mentor: somebody gave their seat back; ``message`` is the toast."""
+
+    type: Literal["booking.cancelled"] = "booking.cancelled"
+    booking_id: int
+    session_id: int
+    session_title: str
+    learner_name: str
+    booked_count: int
+    message: str

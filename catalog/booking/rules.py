@@ -1,0 +1,65 @@
+"""When a seat may be taken or given back: pure functions of values and ``now``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from catalog.sessions.enums import RunStatus
+
+# A paid seat is kept for so long without payment (SPEC 8.4).
+HOLD: Final = timedelta(minutes=15)
+
+
+class Refusal(StrEnum):
+    """Why not; the value is the API's ``code``."""
+
+    OWN = "own_session"
+    CANCELLED = "session_cancelled"
+    OVER = "session_over"
+    STARTED = "session_started"
+    FULL = "session_full"
+    TOO_LATE = "too_late_to_cancel"
+    NOT_BOOKED = "not_booked"
+
+
+WORDS: Final[Mapping[Refusal, str]] = {
+    Refusal.OWN: "This is your own session. Learners book it; you hold it.",
+    Refusal.CANCELLED: "This session was cancelled and takes no bookings.",
+    Refusal.OVER: "This session is over.",
+    Refusal.STARTED: "This session has started. Seats can be booked until the start.",
+    Refusal.FULL: "All seats are taken. One may come free if somebody cancels.",
+    Refusal.TOO_LATE: "The session has started. A booking can be cancelled until the start.",
+    Refusal.NOT_BOOKED: "You have no booking for this session.",
+}
+
+_BY_STATUS: Final[Mapping[str, Refusal]] = {
+    RunStatus.CANCELLED: Refusal.CANCELLED,
+    RunStatus.COMPLETED: Refusal.OVER,
+    RunStatus.LIVE: Refusal.STARTED,
+}
+
+
+def refusal_to_book(
+    *, status: str, starts_at: datetime, is_own: bool, now: datetime
+) -> Refusal | None:
+    """What keeps somebody from booking, seats aside; ``None`` if nothing does."""
+    if is_own:
+        return Refusal.OWN
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    return Refusal.STARTED if now >= starts_at else None
+
+
+def refusal_to_cancel(*, status: str, starts_at: datetime, now: datetime) -> Refusal | None:
+    """What keeps somebody from giving a seat back; ``None`` if nothing does."""
+    if status == RunStatus.CANCELLED:
+        return Refusal.CANCELLED
+    return Refusal.TOO_LATE if status != RunStatus.SCHEDULED or now >= starts_at else None
+
+
+def hold_ends(*, price_paise: int | None, starts_at: datetime, now: datetime) -> datetime | None:
+    """Until when an unpaid seat is kept, at most to the start; ``None`` for a free session."""
+    return None if price_paise is None else min(now + HOLD, starts_at)
