@@ -41,6 +41,7 @@ class _Refused(Exception):
     """Carries a refusal out of the transaction, which it rolls back."""
 
     def __init__(self, answer: Answer) -> None:
+        super().__init__(answer)
         self.answer = answer
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -181,3 +183,21 @@ class TestScaled:
         messages.clear()
         assert relay.run_due(now=NOON + relay.HANDOVER + timedelta(seconds=1)) == 1
         assert messages == [only_effect().pk]
+
+
+def test_the_command_shows_what_was_given_up_and_why() -> None:
+    enqueue("test.break")
+    Effect.objects.update(attempts=relay.MAX_ATTEMPTS - 1)
+    relay.run_due(now=NOON)
+    out = StringIO()
+    call_command("effects", stdout=out)
+    assert out.getvalue().splitlines() == [
+        "pending: 0",
+        "running: 0",
+        "done: 0",
+        "dead: 1",
+        f"test.break #{only_effect().pk} (dead) after 12 attempts: "
+        "ConnectionError: the mail server is away",
+    ]
+    call_command("effects", "--revive", stdout=StringIO())
+    assert only_effect().status == Effect.Status.PENDING
