@@ -1,0 +1,16 @@
+"""What is offered: taxonomy, sessions, booking."""
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    """The first floor."""
+
+    name = "catalog"
+    verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        """Load the receivers and the effects' handlers, once every model exists."""
+        from catalog.booking import receivers as booking_receivers  # noqa: F401
+        from catalog.booking import sweeps as booking_sweeps  # noqa: F401
+        from catalog.sessions import effects, receivers, sweeps  # noqa: F401

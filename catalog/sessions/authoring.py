@@ -1,0 +1,112 @@
+"""Writing a session from outside the CMS, through Wagtail's own create action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from wagtail.actions.create_page import CreatePageAction
+from wagtail.images.models import Image
+
+from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.pictures import StoredPicture, add_image
+from catalog.sessions.rules import WORDS
+from catalog.sessions.selectors import sessions_index
+from catalog.sessions.text import sanitize
+from catalog.taxonomy.models import Domain
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredSession:
+    """What a mentor wrote, parsed but not yet judged. ``description`` is HTML as it came."""
+
+    title: str
+    tags: tuple[Domain, ...]
+    start_time: datetime | None
+    end_time: datetime | None
+    price_paise: int | None
+    capacity: int
+    description: str = ""
+    picture: StoredPicture | None = None
+
+
+class _CheckedForm:
+    """The part of a form that Wagtail's create action asks for, around a page already checked."""
+
+    def __init__(self, page: SessionPage) -> None:
+        self.page = page
+
+    def is_valid(self) -> bool:
+        return True
+
+    def save(self, commit: bool = True) -> SessionPage:
+        return self.page
+
+    def save_m2m(self) -> None:
+        """Tags are a cluster relation: they are saved with the page."""
+
+
+@transaction.atomic
+def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetime) -> SessionRun:
+    """Create a session's page and publish it; all of it or nothing.
+
+    Effects: page, revision, log entries, image row, run, card, and the announcement to come.
+
+    Raises:
+        ValidationError: keyed by the page's fields, in the mentor's words.
+        PermissionDenied: the person may not add sessions.
+    """
+    page = build_page(mentor=mentor, authored=authored)
+    page.full_clean(exclude=["path", "depth"])
+    page.thumbnail = _image(authored, page, mentor)
+    try:
+        with transaction.atomic():
+            _create_and_publish(page, mentor)
+    except IntegrityError as error:
+        raise _as_validation_error(error) from error
+    return SessionRun.objects.select_related("mentor", "page", "card").get(page=page)
+
+
+def build_page(*, mentor: User, authored: AuthoredSession) -> SessionPage:
+    """The unsaved page of what a mentor wrote, its description sanitised."""
+    page = SessionPage(
+        title=authored.title,
+        starts_at=authored.start_time,
+        ends_at=authored.end_time,
+        price_paise=authored.price_paise,
+        capacity=authored.capacity,
+        description=sanitize(authored.description),
+        owner=mentor,
+    )
+    page.tags.set(authored.tags)
+    return page
+
+
+def _image(authored: AuthoredSession, page: SessionPage, mentor: User) -> Image | None:
+    if authored.picture is None:
+        return None
+    return add_image(picture=authored.picture, title=page.title, owner_id=mentor.pk)
+
+
+def _create_and_publish(page: SessionPage, mentor: User) -> None:
+    action = CreatePageAction(
+        page, sessions_index(), user=mentor, form=_CheckedForm(page), clean=False
+    )
+    action.execute()
+    # Mentors hold no ``publish`` in Wagtail (it would reach other mentors' pages); that this page
+    # may go public is decided by the rules it has just passed.
+    action.revision.publish(user=mentor, skip_permission_checks=True)
+
+
+def _as_validation_error(error: IntegrityError) -> ValidationError:
+    """The words for a race lost to the database's own constraint; anything else stays an error."""
+    constraint = "session_once_per_mentor_title_start"
+    if constraint in str(error) or "title_key" in str(error):
+        return ValidationError({"title": [WORDS["title.duplicate"]]})
+    raise error

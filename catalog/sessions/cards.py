@@ -1,0 +1,105 @@
+"""Cards: written at publish, read by every list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.money import price_label
+from catalog.taxonomy.models import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """What the card's template shows."""
+
+    id: int
+    url: str
+    title: str
+    mentor_name: str
+    mentor_username: str
+    starts_at: datetime
+    ends_at: datetime
+    price_label: str
+    is_paid: bool
+    tags: list[dict[str, Any]]
+    cover: dict[str, Any]
+    status: str
+    booked_count: int
+    seats_left: int
+    capacity: int
+    is_new: bool = False
+
+
+def card_view(card: SessionCard, *, is_new: bool = False) -> CardView:
+    """The template's view of a card whose run is already loaded."""
+    run = card.run
+    return CardView(
+        id=card.pk,
+        url=card.url,
+        title=card.title,
+        mentor_name=card.mentor_name,
+        mentor_username=card.mentor_username,
+        starts_at=card.starts_at,
+        ends_at=card.ends_at,
+        price_label=price_label(card.price_paise),
+        is_paid=card.price_paise is not None,
+        tags=card.tags,
+        cover=card.cover,
+        status=run.status,
+        booked_count=run.booked_count,
+        seats_left=run.seats_left,
+        capacity=run.capacity,
+        is_new=is_new,
+    )
+
+
+def write_card(*, page: SessionPage, run: SessionRun) -> SessionCard:
+    """Make the card equal to what was just published; a picture's renditions follow later."""
+    tags = list(page.tags.all())
+    old = SessionCard.objects.filter(pk=page.pk).only("cover").first()
+    picture = old.cover.get("picture") if old else None
+    card, _ = SessionCard.objects.update_or_create(
+        pk=page.pk,
+        defaults={
+            "run": run,
+            "title": run.title,
+            "url": page.get_url() or "",
+            "mentor_name": run.mentor.display_name,
+            "mentor_username": run.mentor.username,
+            "starts_at": run.starts_at,
+            "ends_at": run.ends_at,
+            "price_paise": run.price_paise,
+            "tags": [{"slug": tag.slug, "name": tag.name, "hue": tag.hue} for tag in tags],
+            "domains": _with_parents(tags),
+            "cover": {
+                "hue": tags[0].hue if tags else 1,
+                "seed": page.pk,
+                "picture": picture if page.thumbnail_id else None,
+            },
+            "is_listed": True,
+        },
+    )
+    _write_domains(card)
+    return card
+
+
+def _with_parents(tags: list[Domain]) -> list[str]:
+    parents = Domain.objects.filter(children__in=tags).values_list("slug", flat=True)
+    return sorted({*(tag.slug for tag in tags), *parents})
+
+
+def _write_domains(card: SessionCard) -> None:
+    card.card_domains.all().delete()
+    CardDomain.objects.bulk_create(
+        CardDomain(card=card, slug=slug, starts_at=card.starts_at, is_listed=card.is_listed)
+        for slug in card.domains
+    )
+
+
+def unlist_card(*, page_id: int) -> None:
+    """Take a card out of every list: its session is over, cancelled or unpublished."""
+    SessionCard.objects.filter(pk=page_id).update(is_listed=False)
+    CardDomain.objects.filter(card_id=page_id).update(is_listed=False)

@@ -1,0 +1,68 @@
+"""What still happens after a publish has committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from wagtail.search import index
+
+from catalog.sessions.cards import CardView, card_view
+from catalog.sessions.models import SessionCard, SessionPage
+from catalog.sessions.money import rupees_decimal
+from catalog.sessions.protocol import MentorName, NewSession
+from catalog.sessions.publishing import ANNOUNCE, is_public
+from catalog.sessions.renditions import picture_of
+from peerlearn_site.effects.outbox import effect
+from peerlearn_site.realtime.publish import publish
+from peerlearn_site.realtime.topics import SESSIONS_NEW
+
+
+@effect(ANNOUNCE)
+def announce_session(payload: dict[str, Any]) -> None:
+    """Draw the picture's renditions, index the page with its tags, and tell every open list.
+
+    Idempotent: pages drop a card that they already show.
+    """
+    card = (
+        SessionCard.objects.select_related("run", "page__thumbnail")
+        .filter(pk=payload["page_id"], is_listed=True)
+        .first()
+    )
+    if card is None or not is_public(card.run):
+        return
+    _draw_cover(card)
+    index.insert_or_update_object(SessionPage.objects.get(pk=card.pk))
+    if payload["is_new"]:
+        publish(SESSIONS_NEW, new_session(card))
+
+
+def _draw_cover(card: SessionCard) -> None:
+    picture = picture_of(card.page.thumbnail, alt="") if card.page.thumbnail else None
+    if card.cover.get("picture") != picture:
+        card.cover["picture"] = picture
+        card.save(update_fields=["cover"])
+
+
+def new_session(card: SessionCard) -> NewSession:
+    """The event that makes open pages prepend a card."""
+    view = card_view(card, is_new=True)
+    return NewSession(
+        id=card.pk,
+        url=card.url,
+        title=card.title,
+        mentor=MentorName(username=card.mentor_username, name=card.mentor_name),
+        tags=[tag["slug"] for tag in card.tags],
+        domains=card.domains,
+        starts_at=card.starts_at.isoformat(),
+        ends_at=card.ends_at.isoformat(),
+        is_paid=view.is_paid,
+        price=rupees_decimal(card.price_paise),
+        booked_count=view.booked_count,
+        html=render_card(view),
+    )
+
+
+def render_card(view: CardView) -> str:
+    """The card's HTML by the template that the lists use; the same for every viewer."""
+    return render_to_string("components/card.html", {"card": view})

@@ -1,0 +1,265 @@
+"""A session: the page that is written, the run that happens, the card that is listed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from catalog.sessions import rules
+from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.taxonomy.models import Domain
+from peerlearn_site.effects import clock
+
+RICH_TEXT_FEATURES = ["bold", "italic", "h3", "h4", "ol", "ul", "link", "blockquote"]
+# What a rule calls a field, and what the page calls it.
+PAGE_FIELD = {"start_time": "starts_at", "end_time": "ends_at", "price": "price_paise"}
+
+
+class SessionIndexPage(Page):
+    """The catalogue: the parent of every session, and the page at /sessions/."""
+
+    max_count = 1
+    subpage_types: ClassVar[list[str]] = ["catalog.SessionPage"]
+    template = "catalog/session_index_page.html"
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the cards that the query string asks for."""
+        from catalog.sessions.catalogue import catalogue_context
+
+        return {**super().get_context(request, *args, **kwargs), **catalogue_context(request)}
+
+
+class SessionPageTag(ItemBase):
+    """A domain on a session's page."""
+
+    tag = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="session_tags")
+    content_object = ParentalKey(
+        "catalog.SessionPage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class SessionPage(Page):
+    """What a mentor writes. Drafts may be incomplete, so only the title is required by columns.
+
+    ``owner`` is the mentor. What is published is copied to the :class:`SessionRun`; times and price
+    of a session are read there, never here.
+    """
+
+    starts_at = models.DateTimeField("start", null=True)
+    ends_at = models.DateTimeField("end", null=True)
+    price_paise = models.PositiveIntegerField("price", null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(default=5)
+    description = RichTextField(features=RICH_TEXT_FEATURES, blank=True)
+    thumbnail = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    tags = ClusterTaggableManager(through=SessionPageTag, verbose_name="domain tags")
+
+    parent_page_types: ClassVar[list[str]] = ["catalog.SessionIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "catalog/session_page.html"
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("tags"),
+        FieldPanel("starts_at"),
+        FieldPanel("ends_at"),
+        FieldPanel("price_paise"),
+        FieldPanel("capacity"),
+        FieldPanel("thumbnail"),
+        FieldPanel("description"),
+    ]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
+
+    @property
+    def content(self) -> rules.SessionContent:
+        """The page's values in the form that the rules judge."""
+        return rules.SessionContent(
+            title=self.title,
+            tags=tuple(rules.Tag(tag.slug, tag.is_retired) for tag in self.tags.all()),
+            start_time=self.starts_at,
+            end_time=self.ends_at,
+            price_paise=self.price_paise,
+            capacity=self.capacity,
+            description=self.description,
+        )
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Give the page a slug of ours before Wagtail would make one it may leave empty."""
+        if not self.slug:
+            from catalog.sessions.slugs import slug_for
+
+            self.slug = slug_for(self.title)
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Apply the one rule set and the mentor's uniqueness.
+
+        Raises:
+            ValidationError: keyed by the page's fields.
+        """
+        super().clean()
+        from catalog.sessions.selectors import run_with_same_identity
+
+        self.title = rules.clean_title(self.title)
+        found = rules.problems(self.content, now=clock.now(), was_start=self._published_start())
+        if not found and run_with_same_identity(page=self):
+            found = {"title": [rules.WORDS["title.duplicate"]]}
+        if found:
+            raise ValidationError({PAGE_FIELD.get(key, key): words for key, words in found.items()})
+
+    def _published_start(self) -> datetime | None:
+        run = getattr(self, "run", None) if self.pk else None
+        return run.starts_at if run else None
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the run and the card."""
+        from catalog.sessions.selectors import session_context
+
+        return {**super().get_context(request, *args, **kwargs), **session_context(page=self)}
+
+
+class SessionRun(models.Model):
+    """The published truth of a session and its operation (SPEC 6.5): outside every revision.
+
+    ``seats_taken`` counts confirmed bookings and unexpired holds, ``booked_count`` the confirmed
+    alone. Status changes only by compare-and-set in ``lifecycle``.
+    """
+
+    page = models.OneToOneField(SessionPage, on_delete=models.CASCADE, related_name="run")
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="session_runs"
+    )
+    title = models.CharField(max_length=255)
+    title_key = models.CharField(max_length=255)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    extension_minutes = models.PositiveSmallIntegerField(default=0)
+    capacity = models.PositiveSmallIntegerField()
+    price_paise = models.PositiveIntegerField(null=True)
+    seats_taken = models.PositiveSmallIntegerField(default=0)
+    booked_count = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.SCHEDULED)
+    room_code = models.UUIDField(default=uuid4, unique=True, editable=False)
+    actual_start = models.DateTimeField(null=True)
+    actual_end = models.DateTimeField(null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["mentor", "title_key", "starts_at"],
+                condition=Q(status__in=OPEN_STATUSES),
+                name="session_once_per_mentor_title_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_taken__lte=F("capacity")), name="session_never_over_capacity"
+            ),
+            models.CheckConstraint(
+                condition=Q(booked_count__lte=F("seats_taken")), name="session_booked_within_taken"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["mentor", "starts_at"], name="run_of_mentor"),
+            models.Index(
+                fields=["ends_at"], condition=Q(status__in=OPEN_STATUSES), name="run_open_by_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def effective_end(self) -> datetime:
+        """The scheduled end and what the mentor added to it."""
+        return self.ends_at + timedelta(minutes=self.extension_minutes)
+
+    @property
+    def seats_left(self) -> int:
+        """Seats that a booking could still take."""
+        return max(0, self.capacity - self.seats_taken)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the session costs money."""
+        return self.price_paise is not None
+
+
+class SessionCard(models.Model):
+    """What lists show of a session: a read model, written at publish, joined with its run.
+
+    ``tags``: ``[{"slug", "name", "hue"}]``; ``domains``: slugs of the tags and their parents;
+    ``cover``: ``{"hue", "seed", "picture": null | {"sources": [{"type", "srcset"}], "src", "width",
+    "height", "alt"}}``.
+    """
+
+    page = models.OneToOneField(
+        SessionPage, on_delete=models.CASCADE, primary_key=True, related_name="card"
+    )
+    run = models.OneToOneField(SessionRun, on_delete=models.CASCADE, related_name="card")
+    title = models.CharField(max_length=255)
+    url = models.CharField(max_length=300)
+    mentor_name = models.CharField(max_length=300)
+    mentor_username = models.CharField(max_length=150)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    price_paise = models.PositiveIntegerField(null=True)
+    tags = models.JSONField(default=list)
+    domains = models.JSONField(default=list)
+    cover = models.JSONField(default=dict)
+    is_listed = models.BooleanField(default=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            # Partial: Django writes a bare boolean, which a (is_listed, …) index cannot serve.
+            models.Index(
+                fields=["starts_at", "page"], condition=Q(is_listed=True), name="card_listed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CardDomain(models.Model):
+    """A card under one of its domains or their parents, ordered for the filtered list."""
+
+    card = models.ForeignKey(SessionCard, on_delete=models.CASCADE, related_name="card_domains")
+    slug = models.SlugField(max_length=100, db_index=False)
+    starts_at = models.DateTimeField()
+    is_listed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["card", "slug"], name="card_domain_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["slug", "starts_at", "card"],
+                condition=Q(is_listed=True),
+                name="card_domain_listed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug

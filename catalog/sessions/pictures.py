@@ -1,0 +1,150 @@
+"""Thumbnails: judged by content, decoded within limits, stored anew under a name of ours."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image as Pillow
+from PIL import ImageFile, ImageOps
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from catalog.sessions.rules import WORDS
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_PIXELS = 24_000_000
+MAX_SIDE = 10_000
+# A thumbnail is never shown wider; more would only be stored and read again for each rendition.
+STORED_SIDE = 1920
+FORMATS = {"JPEG": "jpg", "PNG": "png"}
+SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+COLLECTION = "Session pictures"
+
+
+class PictureRefused(ValueError):
+    """The upload is not a picture we take; the message is for the mentor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A checked and re-encoded picture: its bytes, file extension and size in pixels."""
+
+    data: bytes
+    extension: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture that lies in ``media/`` and has no row yet; ``size`` in bytes."""
+
+    name: str
+    width: int
+    height: int
+    size: int
+
+
+def read_picture(upload: UploadedFile) -> Picture:
+    """Check, decode and re-encode an upload.
+
+    Re-encoding drops EXIF (places!), trailing bytes (polyglots) and whatever else rode along.
+
+    Raises:
+        PictureRefused: wrong type by content, over 2 MB, over 24 megapixels, or broken.
+    """
+    image, kind = _decode(upload)
+    buffer = BytesIO()
+    if kind == "JPEG":
+        image.convert("RGB").save(buffer, "JPEG", quality=88, progressive=True)
+    else:
+        image.save(buffer, "PNG")
+    return Picture(buffer.getvalue(), FORMATS[kind], *image.size)
+
+
+def store_picture(picture: Picture) -> StoredPicture:
+    """Write a picture into ``media/`` under a unique name; before the transaction opens."""
+    name = f"original_images/{uuid4().hex}.{picture.extension}"
+    stored = default_storage.save(name, ContentFile(picture.data))
+    return StoredPicture(stored, picture.width, picture.height, len(picture.data))
+
+
+def discard_picture(picture: StoredPicture | None) -> None:
+    """Remove the file of a picture whose transaction rolled back."""
+    if picture is not None:
+        default_storage.delete(picture.name)
+
+
+def add_image(*, picture: StoredPicture, title: str, owner_id: int) -> Image:
+    """The Wagtail image of a stored picture, in the collection of session pictures."""
+    image = Image(
+        title=title,
+        width=picture.width,
+        height=picture.height,
+        file_size=picture.size,
+        uploaded_by_user=get_user_model()(pk=owner_id),
+        collection=session_pictures(),
+    )
+    image.file.name = picture.name
+    image.save()
+    return image
+
+
+def session_pictures() -> Collection:
+    """The collection of session pictures; made on first use."""
+    found = Collection.objects.filter(name=COLLECTION).first()
+    if found is not None:
+        return found
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    return root.add_child(name=COLLECTION)
+
+
+def _decode(upload: UploadedFile) -> tuple[Pillow.Image, str]:
+    if (upload.size or 0) > MAX_BYTES:
+        raise PictureRefused(WORDS["thumbnail.size"])
+    head = upload.read(8)
+    upload.seek(0)
+    kind = next((kind for mark, kind in SIGNATURES.items() if head.startswith(mark)), None)
+    if kind is None:
+        raise PictureRefused(WORDS["thumbnail.type"])
+    try:
+        return _fitted(_load(upload, kind)), kind
+    except PictureRefused:
+        raise
+    except Exception as error:  # Pillow raises whatever its decoders meet
+        raise PictureRefused(WORDS["thumbnail.broken"]) from error
+
+
+def _load(upload: UploadedFile, kind: str) -> Pillow.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Pillow.DecompressionBombWarning)
+        image = Pillow.open(upload, formats=[kind])
+        width, height = image.size
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+            raise PictureRefused(WORDS["thumbnail.pixels"])
+        if getattr(image, "n_frames", 1) > 1:
+            raise PictureRefused(WORDS["thumbnail.type"])
+        assert not ImageFile.LOAD_TRUNCATED_IMAGES
+        # JPEG decodes straight to a smaller size where that is enough: less memory and time.
+        image.draft("RGB", (STORED_SIDE, STORED_SIDE))
+        image.load()
+        return image
+
+
+def _fitted(image: Pillow.Image) -> Pillow.Image:
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((STORED_SIDE, STORED_SIDE), Pillow.Resampling.LANCZOS)
+    clean = Pillow.new(_mode(upright), upright.size)
+    clean.paste(upright.convert(clean.mode))
+    return clean
+
+
+def _mode(image: Pillow.Image) -> str:
+    return "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"

@@ -1,0 +1,45 @@
+"""What the feed says of sessions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from peerlearn_site.realtime.events import FeedEvent, feed_event
+
+
+class MentorName(BaseModel):
+    """Who holds a session."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    username: str
+    name: str
+
+
+@feed_event
+class NewSession(FeedEvent):
+    """A session has become public: its card, and what a page's filters ask of it."""
+
+    type: Literal["new_session"] = "new_session"
+    id: int
+    url: str
+    title: str
+    mentor: MentorName
+    tags: list[str]
+    domains: list[str]
+    starts_at: str
+    ends_at: str
+    is_paid: bool
+    price: str | None
+    booked_count: int
+    html: str
+
+
+@feed_event
+class SessionStatus(FeedEvent):
+    """A session went live, ended or was cancelled."""
+
+    type: Literal["session_status"] = "session_status"
+    id: int
+    status: str

@@ -1,0 +1,75 @@
+"""What publishing a page means: the run and the card follow it, whichever road it came by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from catalog.sessions.cards import unlist_card, write_card
+from catalog.sessions.enums import RunStatus
+from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.rules import title_key
+from catalog.sessions.signals import session_published, session_rescheduled
+from peerlearn_site.effects.outbox import enqueue
+
+ANNOUNCE = "session.announce"
+
+
+@transaction.atomic
+def apply_published(*, page: SessionPage, now: datetime) -> SessionRun:
+    """Copy what was just published to its run and card, in the publish transaction.
+
+    The first time this makes the run (and its room code) and has the session announced; later it
+    changes only what is content. Status, room code and seats are never touched.
+
+    Raises:
+        IntegrityError: the mentor has an open session of this title and start, or the capacity
+            would fall below the seats taken; ``clean`` has said so before, but for a race.
+    """
+    values = _published_values(page)
+    run = SessionRun.objects.filter(page=page).first()
+    if run is None:
+        run = SessionRun.objects.create(page=page, published_at=now, **values)
+        is_new = True
+    else:
+        is_new = False
+        _update(run, values, now=now)
+    write_card(page=page, run=run)
+    if is_new:
+        session_published.send(sender=SessionRun, run=run, now=now)
+    enqueue(kind=ANNOUNCE, payload={"page_id": page.pk, "is_new": is_new}, now=now)
+    return run
+
+
+def _published_values(page: SessionPage) -> dict[str, object]:
+    return {
+        "mentor_id": page.owner_id,
+        "title": page.title,
+        "title_key": title_key(page.title),
+        "starts_at": page.starts_at,
+        "ends_at": page.ends_at,
+        "capacity": page.capacity,
+        "price_paise": page.price_paise,
+    }
+
+
+def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> None:
+    old_start, old_end = run.starts_at, run.ends_at
+    for name, value in values.items():
+        setattr(run, name, value)
+    run.save(update_fields=[*values])
+    if (old_start, old_end) != (run.starts_at, run.ends_at):
+        session_rescheduled.send(
+            sender=SessionRun, run=run, old_start=old_start, old_end=old_end, now=now
+        )
+
+
+def apply_unpublished(*, page_id: int) -> None:
+    """Take an unpublished page out of the lists; its run stays as it is."""
+    unlist_card(page_id=page_id)
+
+
+def is_public(run: SessionRun) -> bool:
+    """Whether a run is one that lists may show."""
+    return run.status in (RunStatus.SCHEDULED, RunStatus.LIVE)

@@ -1,0 +1,98 @@
+"""Reads of sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from catalog.sessions.cards import CardView, card_view
+from catalog.sessions.enums import DRAFT, IN_REVIEW, OPEN_STATUSES
+from catalog.sessions.models import SessionCard, SessionIndexPage, SessionPage, SessionRun
+from catalog.sessions.rules import title_key
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+
+def viewer_zone(user: User | AnonymousUser) -> ZoneInfo:
+    """The zone in which a viewer's days begin."""
+    return user.zone if user.is_authenticated else ZoneInfo(settings.SITE_TIME_ZONE)
+
+
+def sessions_index() -> SessionIndexPage:
+    """The page under which every session lies.
+
+    Raises:
+        SessionIndexPage.DoesNotExist: the page tree was never made.
+    """
+    index: SessionIndexPage = SessionIndexPage.objects.get()
+    return index
+
+
+def run_with_same_identity(*, page: SessionPage) -> SessionRun | None:
+    """An open run of the same mentor, title (case and spaces aside) and start, if there is one."""
+    if page.starts_at is None or page.owner_id is None:
+        return None
+    return (
+        SessionRun.objects.filter(
+            mentor_id=page.owner_id,
+            title_key=title_key(page.title),
+            starts_at=page.starts_at,
+            status__in=OPEN_STATUSES,
+        )
+        .exclude(page_id=page.pk)
+        .first()
+    )
+
+
+def overlapping_runs(
+    *, mentor: User, starts_at: datetime, ends_at: datetime
+) -> QuerySet[SessionRun]:
+    """The mentor's open runs that share time with an interval (SPEC 4.11)."""
+    return SessionRun.objects.filter(
+        mentor=mentor, status__in=OPEN_STATUSES, starts_at__lt=ends_at, ends_at__gt=starts_at
+    ).order_by("starts_at")
+
+
+def status_of(page: SessionPage) -> str:
+    """The status that the API tells: the run's, or ``draft``/``in_review`` where there is none."""
+    run = getattr(page, "run", None)
+    if run is not None:
+        return str(run.status)
+    return IN_REVIEW if page.current_workflow_state else DRAFT
+
+
+def card_with_run(*, page_id: int) -> SessionCard | None:
+    """One session's card with its run."""
+    return SessionCard.objects.select_related("run").filter(pk=page_id).first()
+
+
+def card_view_of(*, page_id: int) -> CardView | None:
+    """One session's card as the template shows it."""
+    card = card_with_run(page_id=page_id)
+    return card_view(card) if card else None
+
+
+def session_context(*, page: SessionPage) -> dict[str, Any]:
+    """What the session page's template needs beside the page: its run and card.
+
+    A preview of an unpublished draft has neither.
+    """
+    card = card_with_run(page_id=page.pk) if page.pk else None
+    return {"run": card.run if card else None, "card": card_view(card) if card else None}
+
+
+def upcoming_cards(*, now: datetime, limit: int) -> list[CardView]:
+    """Listed cards that have not ended, live ones first, then the soonest."""
+    cards = (
+        SessionCard.objects.filter(is_listed=True, ends_at__gt=now)
+        .select_related("run")
+        .order_by("starts_at", "page_id")[:limit]
+    )
+    views = [card_view(card) for card in cards]
+    return sorted(views, key=lambda view: (view.status != "live", view.starts_at, view.id))

@@ -1,0 +1,232 @@
+"""Between the wire and the services: parse what came, write what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.dateparse import parse_datetime
+from rest_framework import serializers
+
+from catalog.sessions import rules
+from catalog.sessions.models import PAGE_FIELD, SessionCard, SessionRun
+from catalog.sessions.money import rupees_decimal
+from catalog.sessions.pictures import Picture, PictureRefused, read_picture
+from catalog.sessions.rules import WORDS
+from catalog.sessions.text import sanitize
+from catalog.taxonomy.models import Domain
+from catalog.taxonomy.selectors import domains_by_slug
+
+API_FIELD = {page: api for api, page in PAGE_FIELD.items()}
+API_FIELD["slug"] = "title"
+# A bound on the markup around 200 words, so that counting them stays cheap.
+DESCRIPTION_CHARACTERS = 20_000
+
+
+class TitleField(serializers.CharField):
+    """A title; empty ones are the rules' to refuse, in their words."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError(WORDS["title.required"])
+        return rules.clean_title(data)
+
+
+class MomentField(serializers.Field[datetime, str, str, datetime]):
+    """ISO 8601 with an offset."""
+
+    def __init__(self, *, words: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = words
+
+    def to_internal_value(self, data: Any) -> datetime:
+        moment = _parsed(data)
+        if moment is None or moment.tzinfo is None:
+            raise serializers.ValidationError(WORDS[f"{self.words}.invalid"])
+        return moment
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat()
+
+
+def _parsed(data: Any) -> datetime | None:
+    try:
+        moment = parse_datetime(data) if isinstance(data, str) else None
+        # A moment at the calendar's edge may parse and then overflow in another zone.
+        return (
+            moment if moment is None or moment.utcoffset() is None or moment.timestamp() else None
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def _paise(data: Any) -> int:
+    text = str(data).strip()
+    if len(text) > 30:
+        raise serializers.ValidationError(WORDS["price.invalid"])
+    try:
+        return rules.paise_of(Decimal(text))
+    except InvalidOperation as error:
+        raise serializers.ValidationError(WORDS["price.invalid"]) from error
+    except ValueError as error:
+        raise serializers.ValidationError(str(error)) from error
+
+
+class TagsField(serializers.Field[tuple[Domain, ...], list[str], list[str], list[str]]):
+    """Slugs of domains, repeated; each must be known."""
+
+    def get_value(self, dictionary: Any) -> Any:
+        if hasattr(dictionary, "getlist"):
+            return dictionary.getlist(self.field_name)
+        return dictionary.get(self.field_name, [])
+
+    def to_internal_value(self, data: Any) -> tuple[Domain, ...]:
+        if not isinstance(data, list) or not all(isinstance(slug, str) for slug in data):
+            raise serializers.ValidationError(WORDS["tags.required"])
+        slugs = list(dict.fromkeys(slug for slug in data if slug))
+        if len(slugs) > rules.TAGS_MAX:
+            raise serializers.ValidationError(WORDS["tags.many"])
+        known = domains_by_slug(slugs)
+        unknown = [slug for slug in slugs if slug not in known]
+        if unknown:
+            raise serializers.ValidationError(
+                [
+                    WORDS["tags.unknown"].format(name=rules.clean_title(slug)[:60])
+                    for slug in unknown
+                ]
+            )
+        return tuple(known[slug] for slug in slugs)
+
+
+class DescriptionField(serializers.CharField):
+    """Rich text as HTML, sanitised on the way in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, max_length=DESCRIPTION_CHARACTERS, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return sanitize(super().to_internal_value(data))
+
+
+class CapacityField(serializers.IntegerField):
+    """A number of seats."""
+
+    default_error_messages = {
+        "invalid": WORDS["capacity.invalid"],
+        "max_string_length": WORDS["capacity.range"],
+    }
+
+
+class PictureField(serializers.Field[Picture, UploadedFile, str, Picture]):
+    """A JPEG or PNG, judged by content and decoded."""
+
+    def to_internal_value(self, data: Any) -> Picture | None:
+        if data in ("", None):
+            return None
+        if not isinstance(data, UploadedFile):
+            raise serializers.ValidationError(WORDS["thumbnail.type"])
+        try:
+            return read_picture(data)
+        except PictureRefused as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
+class SessionInput(serializers.Serializer[dict[str, Any]]):
+    """Exactly the fields that are a mentor's to set (SPEC 5.2); any other is ignored.
+
+    ``context["now"]`` is the moment against which a start is judged. All errors come at once:
+    those of parsing and, for what could be parsed, those of the rules.
+    """
+
+    title = TitleField(required=False, default="")
+    tags = TagsField(required=False, default=())
+    start_time = MomentField(words="start", required=False, default=None)
+    end_time = MomentField(words="end", required=False, default=None)
+    is_paid = serializers.BooleanField(required=False, default=False)
+    price = serializers.CharField(required=False, allow_blank=True, allow_null=True, default="")
+    thumbnail = PictureField(required=False, allow_null=True, default=None)
+    description = DescriptionField(required=False, default="")
+    capacity = CapacityField(required=False, default=rules.CAPACITY_DEFAULT)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Parse each field and judge the whole, without stopping at the first error."""
+        values, errors = self._parsed_fields(data)
+        values["price_paise"] = self._price(values, errors)
+        found = rules.problems(_content(values), now=self.context["now"])
+        for field, words in found.items():
+            errors.setdefault(field, words)
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+    def _parsed_fields(self, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        if not isinstance(data, Mapping):
+            raise serializers.ValidationError({"title": [WORDS["title.required"]]})
+        values: dict[str, Any] = {}
+        errors: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            try:
+                values[name] = field.run_validation(field.get_value(data))
+            except serializers.ValidationError as error:
+                errors[name] = error.detail
+        return values, errors
+
+    def _price(self, values: dict[str, Any], errors: dict[str, Any]) -> int | None:
+        if not values.get("is_paid") or "price" in errors:
+            return None
+        try:
+            if not values["price"]:
+                raise serializers.ValidationError(WORDS["price.required"])
+            return _paise(values["price"])
+        except serializers.ValidationError as error:
+            errors["price"] = error.detail
+            return None
+
+
+def _content(values: dict[str, Any]) -> rules.SessionContent:
+    return rules.SessionContent(
+        title=values.get("title", ""),
+        tags=tuple(rules.Tag(tag.slug, tag.is_retired, tag.name) for tag in values.get("tags", ())),
+        start_time=values.get("start_time"),
+        end_time=values.get("end_time"),
+        price_paise=values["price_paise"],
+        capacity=values.get("capacity"),
+        description=values.get("description", ""),
+    )
+
+
+def page_errors(error: DjangoValidationError) -> dict[str, list[str]]:
+    """A page's errors under the API's field names."""
+    return {
+        API_FIELD.get(field, field): [str(message) for message in messages]
+        for field, messages in error.message_dict.items()
+    }
+
+
+def session_body(
+    run: SessionRun, card: SessionCard, *, with_room_code: bool, thumbnail: str | None = None
+) -> dict[str, Any]:
+    """A session as the API tells it. ``room_code`` only for those who may enter (SPEC 1.4)."""
+    body: dict[str, Any] = {
+        "id": run.page_id,
+        "url": card.url,
+        "title": run.title,
+        "status": run.status,
+        "start_time": run.starts_at,
+        "end_time": run.ends_at,
+        "is_paid": run.is_paid,
+        "price": rupees_decimal(run.price_paise),
+        "tags": [tag["slug"] for tag in card.tags],
+        "thumbnail": thumbnail or (card.cover.get("picture") or {}).get("src"),
+        "mentor": {"username": card.mentor_username, "name": card.mentor_name},
+        "booked_count": run.booked_count,
+        "seats_left": run.seats_left,
+        "capacity": run.capacity,
+    }
+    if with_room_code:
+        body["room_code"] = str(run.room_code)
+    return body

@@ -1,0 +1,10 @@
+"""News of sessions, sent inside the transaction; receivers only write rows."""
+
+from django.dispatch import Signal
+
+# run: SessionRun, now: datetime
+session_published = Signal()
+# run: SessionRun, old_start: datetime, old_end: datetime, now: datetime
+session_rescheduled = Signal()
+# run_id: int, old: str, new: str, now: datetime
+session_status_changed = Signal()

@@ -1,0 +1,80 @@
+"""The curated domains that sessions carry as tags."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from taggit.models import TagBase
+
+HUES = 12
+
+
+class DomainQuerySet(models.QuerySet["Domain"]):
+    """Reads of the taxonomy."""
+
+    def active(self) -> DomainQuerySet:
+        """Domains that a session may newly carry."""
+        return self.filter(is_retired=False)
+
+    def top_level(self) -> DomainQuerySet:
+        """The first of the two levels, in the curators' order."""
+        return self.filter(parent=None)
+
+
+class Domain(TagBase):
+    """One subject in a two-level taxonomy (AI > Machine Learning), curated by staff.
+
+    Retired domains stay on the sessions that carry them and are offered to no new one.
+    """
+
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        limit_choices_to={"parent": None},
+        help_text="Leave empty for the first level.",
+    )
+    description = models.CharField(max_length=300, blank=True)
+    hue = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(HUES)],
+        help_text="One of the twelve domain colours.",
+    )
+    synonyms = models.JSONField(
+        default=list, blank=True, help_text='Other names people type, such as "ML".'
+    )
+    order = models.PositiveSmallIntegerField(default=100)
+    is_retired = models.BooleanField("retired", default=False)
+
+    free_tagging = False
+    objects = DomainQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["order", "name"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, then rewrite the words that suggest looks up."""
+        super().save(*args, **kwargs)
+        from catalog.taxonomy.services import index_terms
+
+        index_terms(domain=self)
+
+
+class DomainTerm(models.Model):
+    """One word (or the whole) of a domain's name or synonym, folded, for indexed prefix look-up."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="terms")
+    term = models.CharField(max_length=120, db_index=True)
+    is_whole = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["domain", "term", "is_whole"], name="domain_term_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.term

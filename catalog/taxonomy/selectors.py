@@ -1,0 +1,47 @@
+"""Reads of the taxonomy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog.taxonomy.models import Domain, DomainTerm
+from catalog.taxonomy.rules import Match, fold, rank, words_of
+
+SUGGESTIONS = 10
+# More candidates than this share a prefix only for one-letter queries; ranking beyond is noise.
+CANDIDATES = 200
+
+
+def suggest_domains(*, query: str, limit: int = SUGGESTIONS) -> list[Domain]:
+    """Active domains whose name or synonym starts with the query, or has a word that does.
+
+    Several words must all match the same domain. An empty query gives the first level.
+    """
+    words = words_of(query)
+    if not words:
+        return list(Domain.objects.active().top_level().select_related("parent")[:limit])
+    ids = rank(fold(query), _matches(query, words))[:limit]
+    by_id = Domain.objects.active().select_related("parent").in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _matches(query: str, words: Iterable[str]) -> list[Match]:
+    terms = DomainTerm.objects.filter(domain__is_retired=False)
+    for word in words:
+        hits = DomainTerm.objects.filter(**_starts_with(word)).values("domain_id")
+        terms = terms.filter(domain_id__in=hits)
+    first = fold(query)
+    longest = next(iter(words))
+    rows = terms.values_list("domain_id", "term", "is_whole")
+    direct = rows.filter(**_starts_with(first)) | rows.filter(**_starts_with(longest))
+    return [Match(*row) for row in direct.order_by("term", "domain_id")[:CANDIDATES]]
+
+
+def _starts_with(word: str) -> dict[str, str]:
+    # A range is served by the index on every database; LIKE is not on SQLite.
+    return {"term__gte": word, "term__lt": word + "\U0010ffff"}
+
+
+def domains_by_slug(slugs: Iterable[str]) -> dict[str, Domain]:
+    """The named domains, retired ones included; unknown slugs are simply missing."""
+    return {row.slug: row for row in Domain.objects.filter(slug__in=slugs).select_related("parent")}

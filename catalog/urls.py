@@ -1,0 +1,16 @@
+"""The catalogue's API."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from catalog.sessions.api import SessionViewSet
+from catalog.taxonomy.api import DomainSuggestView
+
+router = SimpleRouter()
+router.register("sessions", SessionViewSet, basename="api-session")
+
+urlpatterns = [
+    path("domains/", DomainSuggestView.as_view(), name="api-domains"),
+    path("sessions/", include("catalog.booking.urls")),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,18 @@
+"""The way to the dashboard that is one's own."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from peerlearn_site.users.guards import signed_in
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Mentors go to theirs, staff to the CMS, everybody else to the learner's."""
+    if request.user.is_mentor:
+        return redirect("dashboard:mentor")
+    if request.user.is_curator and not request.user.is_learner:
+        return redirect("wagtailadmin_home")
+    return redirect("dashboard:learner")

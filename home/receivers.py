@@ -1,0 +1,19 @@
+"""After every migration the page tree is in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+
+@receiver(post_migrate, dispatch_uid="ensure_site_tree")
+def on_migrated(sender: Any, **kwargs: Any) -> None:
+    """``auth`` is the last of our apps to migrate, so every table and permission exists."""
+    if getattr(sender, "label", "") == "auth" and kwargs.get("plan") is not None:
+        from catalog.sessions.permissions import sync_index_permissions
+        from home.site_tree import ensure_site_tree
+
+        ensure_site_tree()
+        sync_index_permissions()

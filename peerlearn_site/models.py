@@ -1,0 +1,6 @@
+"""The ground floor's models, where Django looks for them."""
+
+from peerlearn_site.effects.models import *  # noqa: F403
+from peerlearn_site.users.models import User
+
+__all__ = ["User"]

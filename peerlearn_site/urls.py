@@ -1,0 +1,27 @@
+"""The roof: every road into the site."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from peerlearn_site.health import healthz
+from peerlearn_site.users.views import settings_page
+
+handler403 = "peerlearn_site.users.errors.permission_denied"
+handler404 = "peerlearn_site.users.errors.page_not_found"
+handler500 = "peerlearn_site.users.errors.server_error"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/settings/", settings_page, name="account-settings"),
+    path("accounts/", include("allauth.account.urls")),
+    path("api/", include("catalog.urls")),
+    path("dashboard/", include("home.dashboards.urls")),
+    # The CMS has no login of its own: one house, one door.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]

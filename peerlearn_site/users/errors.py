@@ -1,0 +1,41 @@
+"""Error pages of the house."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 that says why."""
+    reason = str(exception or "") or "This page is not yours to open."
+    if _wants_json(request):
+        return JsonResponse({"detail": reason, "code": "permission_denied"}, status=403)
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 with a way on."""
+    if _wants_json(request):
+        return JsonResponse({"detail": "There is nothing here.", "code": "not_found"}, status=404)
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 that touches neither database nor session: either may be the cause."""
+    if _wants_json(request):
+        body = {"detail": "Something broke on our side. Nothing was saved.", "code": "error"}
+        return JsonResponse(body, status=500)
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was open longer than its sign-in."""
+    words = "This form was open in another sign-in. Go back, reload the page and send it again."
+    if _wants_json(request):
+        return JsonResponse({"detail": words, "code": "csrf_failed"}, status=403)
+    return render(request, "403.html", {"reason": words}, status=403)
