@@ -1,0 +1,135 @@
+import { FIELDS } from "./session-values.js";
+import { endFollowing } from "./span.js";
+import { problemsOf } from "./validators.js";
+
+/** @typedef {import("./session-values.js").Values} Values */
+/** @typedef {import("./session-values.js").Field} Field */
+/** @typedef {import("./validators.js").Problems} Problems */
+/** @typedef {import("./validators.js").RuleContext} RuleContext */
+
+/**
+ * How a field looks: nothing to say, good, or bad with its messages.
+ *
+ * @typedef {{ mark: "none" | "good" | "bad", messages: readonly string[] }} FieldView
+ */
+
+/** Without these the session cannot be published; the price counts only while it is asked for. */
+const REQUIRED = /** @type {readonly Field[]} */ (["title", "tags", "start_time", "end_time", "price"]);
+
+/** What the mentor has entered, and when to tell what about it. */
+export class SessionForm {
+  /**
+   * @param {Values} pristine the values of an empty form
+   * @param {() => RuleContext} context asked for at each judgement, since time goes by
+   */
+  constructor(pristine, context) {
+    this.pristine = pristine;
+    this.values = pristine;
+    this.context = context;
+    /** Fields that were changed: they may show that they are good.
+     * @type {Set<Field>} */
+    this.changed = new Set();
+    /** Fields that were left or sent: they may also show what is wrong.
+     * @type {Set<Field>} */
+    this.left = new Set();
+    /** What the server said, until the field is changed.
+     * @type {Problems} */
+    this.refusals = {};
+  }
+
+  /**
+   * @template {Field} F
+   * @param {F} field
+   * @param {Values[F]} value
+   */
+  change(field, value) {
+    this.values = { ...this.values, [field]: value };
+    this.changed.add(field);
+    delete this.refusals[field];
+  }
+
+  /**
+   * The end moves with the start.
+   *
+   * @param {string} start
+   * @param {number} usualMinutes how long a session lasts while nothing else was said
+   */
+  changeStart(start, usualMinutes) {
+    const end = endFollowing(start, this.values, { zone: this.context().zone, usualMinutes });
+    this.change("start_time", start);
+    if (end) this.change("end_time", end);
+  }
+
+  /**
+   * Go on from values that were entered earlier: they count as touched.
+   *
+   * @param {Partial<Values>} values
+   */
+  restore(values) {
+    this.values = { ...this.pristine, ...values };
+    for (const field of FIELDS) {
+      if (differs(this.values[field], this.pristine[field])) this.leave(field);
+    }
+  }
+
+  /** @param {Field} field */
+  leave(field) {
+    this.left.add(field);
+  }
+
+  /** Publishing was asked for: everything may now be told. */
+  leaveAll() {
+    for (const field of FIELDS) this.left.add(field);
+  }
+
+  /**
+   * Take over what the server said of each field. What it said of anything else is left out.
+   *
+   * @param {Record<string, string[]>} messages
+   */
+  refuse(messages) {
+    this.refusals = {};
+    for (const field of FIELDS) {
+      if (messages[field]?.length) this.refusals[field] = messages[field];
+    }
+    this.leaveAll();
+  }
+
+  /** @returns {Problems} what is wrong, shown or not */
+  problems() {
+    return { ...problemsOf(this.values, this.context()), ...this.refusals };
+  }
+
+  /**
+   * @param {Problems} [problems]
+   * @returns {Field[]} required fields that are not yet right, in the page's order
+   */
+  missing(problems = this.problems()) {
+    return REQUIRED.filter((field) => problems[field] && !this.refusals[field]);
+  }
+
+  /**
+   * @param {Field} field
+   * @param {Problems} [problems]
+   * @returns {FieldView}
+   */
+  view(field, problems = this.problems()) {
+    const messages = problems[field];
+    const told = this.left.has(field);
+    if (messages) return told ? { mark: "bad", messages } : { mark: "none", messages: [] };
+    return { mark: told || this.changed.has(field) ? "good" : "none", messages: [] };
+  }
+
+  /** @returns {boolean} whether anything would be lost by leaving */
+  get isDirty() {
+    return FIELDS.some((field) => differs(this.values[field], this.pristine[field]));
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @param {unknown} pristine
+ */
+function differs(value, pristine) {
+  return Array.isArray(value) ? value.length > 0 : value !== pristine;
+}

@@ -1,0 +1,100 @@
+import { cleanLine } from "./plain-line.js";
+import { momentAt } from "./zone-time.js";
+
+/**
+ * A domain as `GET /api/domains/` gives it.
+ *
+ * @typedef {object} Tag
+ * @property {string} slug
+ * @property {string} name
+ * @property {number} hue
+ * @property {string | null} parent
+ */
+
+/**
+ * @typedef {object} Picture
+ * @property {File} file
+ * @property {import("./image-type.js").ImageType | null} type by content; null when it is no picture we take
+ */
+
+/**
+ * What the mentor has entered, under the API's field names. Times are wall-clock times in the
+ * mentor's zone; price and capacity are as typed; the description is HTML.
+ *
+ * @typedef {object} Values
+ * @property {string} title
+ * @property {readonly Tag[]} tags
+ * @property {string} start_time
+ * @property {string} end_time
+ * @property {boolean} is_paid
+ * @property {string} price
+ * @property {Picture | null} thumbnail
+ * @property {string} description
+ * @property {string} capacity
+ */
+
+/** @typedef {keyof Values} Field */
+
+/** The fields in the order in which the page shows them. */
+export const FIELDS = /** @type {readonly Field[]} */ (
+  Object.freeze([
+    "title",
+    "tags",
+    "start_time",
+    "end_time",
+    "is_paid",
+    "price",
+    "thumbnail",
+    "description",
+    "capacity",
+  ])
+);
+
+/**
+ * @param {number} capacity the number of seats to start from
+ * @returns {Values}
+ */
+export function emptyValues(capacity) {
+  return {
+    title: "",
+    tags: [],
+    start_time: "",
+    end_time: "",
+    is_paid: false,
+    price: "",
+    thumbnail: null,
+    description: "",
+    capacity: String(capacity),
+  };
+}
+
+/**
+ * A price as typed, without what people write around the figure: "₹ 1,499" is "1499".
+ *
+ * @param {string} typed
+ * @returns {string}
+ */
+export function plainAmount(typed) {
+  return typed.replace(/[₹,\s]/g, "");
+}
+
+/**
+ * The values as `POST /api/sessions/` takes them.
+ *
+ * @param {Values} values
+ * @param {string} zone IANA name of the mentor's zone
+ * @returns {FormData}
+ */
+export function toFormData(values, zone) {
+  const body = new FormData();
+  body.set("title", cleanLine(values.title));
+  for (const tag of values.tags) body.append("tags", tag.slug);
+  body.set("start_time", momentAt(values.start_time, zone)?.iso ?? values.start_time);
+  body.set("end_time", momentAt(values.end_time, zone)?.iso ?? values.end_time);
+  body.set("is_paid", String(values.is_paid));
+  if (values.is_paid) body.set("price", plainAmount(values.price));
+  if (values.thumbnail) body.set("thumbnail", values.thumbnail.file, values.thumbnail.file.name);
+  if (values.description) body.set("description", values.description);
+  if (values.capacity.trim()) body.set("capacity", values.capacity.trim());
+  return body;
+}
