@@ -11,7 +11,7 @@ from django.dispatch import receiver
 @receiver(post_migrate, dispatch_uid="ensure_site_tree")
 def on_migrated(sender: Any, **kwargs: Any) -> None:
     """``auth`` is the last of our apps to migrate, so every table and permission exists."""
-    if getattr(sender, "label", "") == "auth" and kwargs.get("plan") is not None:
+    if getattr(sender, "label", "") == "auth":
         from catalog.sessions.permissions import sync_index_permissions
         from home.site_tree import ensure_site_tree
 

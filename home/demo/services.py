@@ -1,0 +1,111 @@
+"""Laying out the demo site, and moving it to now when it is asked for again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from catalog.booking.enums import BookingStatus
+from catalog.booking.models import Booking
+from catalog.profiles.models import MentorProfile
+from catalog.sessions.authoring import AuthoredSession, publish_new_session
+from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.rules import title_key
+from catalog.taxonomy.selectors import domains_by_slug
+from home.demo.content import SESSIONS, DemoSession
+from peerlearn_site.users.demo import ZONE, ensure_demo_accounts
+from peerlearn_site.users.models import User
+
+HEADLINES = {
+    "mentor": "Machine learning engineer who still uses paper",
+    "mentor2": "Builds websites that everybody can use",
+    "mentor3": "Field biologist and choir singer",
+}
+
+
+@transaction.atomic
+def seed_demo(*, now: datetime) -> int:
+    """Make or renew the demo content; return how many sessions it has.
+
+    Accounts, profiles, sessions and bookings are made where missing; the sessions of an earlier
+    run are moved so that one is live and the others lie around ``now`` again.
+    """
+    people = ensure_demo_accounts()
+    for username, headline in HEADLINES.items():
+        MentorProfile.objects.get_or_create(
+            user=people[username],
+            defaults={"is_verified": username != "mentor3", "headline": headline},
+        )
+    for demo in SESSIONS:
+        _lay_out(demo, people, now)
+    return len(SESSIONS)
+
+
+def _lay_out(demo: DemoSession, people: dict[str, User], now: datetime) -> None:
+    mentor = people[demo.mentor]
+    run = SessionRun.objects.filter(mentor=mentor, title_key=title_key(demo.title)).first()
+    run = run or _publish(demo, mentor, now)
+    start = _start(demo, now)
+    _place(run, start, start + demo.length, demo.status)
+    _book(run, [people[name] for name in demo.learners], now)
+
+
+def _start(demo: DemoSession, now: datetime) -> datetime:
+    if demo.minutes_from_now is not None:
+        return (now + timedelta(minutes=demo.minutes_from_now)).replace(second=0, microsecond=0)
+    local = now.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return local + timedelta(days=demo.day, hours=demo.hour)
+
+
+def _publish(demo: DemoSession, mentor: User, now: datetime) -> SessionRun:
+    # A past start cannot be published; every session is born in the future and placed after.
+    start = now + timedelta(days=30)
+    known = domains_by_slug(demo.tags)
+    authored = AuthoredSession(
+        title=demo.title,
+        tags=tuple(known[slug] for slug in demo.tags),
+        start_time=start,
+        end_time=start + demo.length,
+        price_paise=demo.price_paise,
+        capacity=demo.capacity,
+        description=demo.description,
+    )
+    return publish_new_session(mentor=mentor, authored=authored, now=now)
+
+
+def _place(run: SessionRun, start: datetime, end: datetime, status: RunStatus) -> None:
+    """Move a session in time, in every place that holds its times: page, revision, run, card."""
+    times = {"starts_at": start, "ends_at": end}
+    is_listed = status in OPEN_STATUSES
+    SessionPage.objects.filter(pk=run.page_id).update(**times)
+    SessionRun.objects.filter(pk=run.pk).update(
+        **times,
+        status=status,
+        actual_start=start if status != RunStatus.SCHEDULED else None,
+        actual_end=end if status == RunStatus.COMPLETED else None,
+    )
+    SessionCard.objects.filter(pk=run.page_id).update(**times, is_listed=is_listed)
+    CardDomain.objects.filter(card_id=run.page_id).update(starts_at=start, is_listed=is_listed)
+    _rewrite_revision(run.page_id, times)
+
+
+def _rewrite_revision(page_id: int, times: dict[str, datetime]) -> None:
+    revision = SessionPage.objects.get(pk=page_id).latest_revision
+    revision.content.update({name: moment.isoformat() for name, moment in times.items()})
+    revision.save(update_fields=["content"])
+
+
+def _book(run: SessionRun, learners: list[User], now: datetime) -> None:
+    for learner in learners:
+        Booking.objects.get_or_create(
+            run=run,
+            learner=learner,
+            status=BookingStatus.CONFIRMED,
+            defaults={"price_paise": run.price_paise, "created_at": now - timedelta(hours=2)},
+        )
+    seats = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()
+    held = Booking.objects.filter(run=run, status=BookingStatus.HELD).count()
+    SessionRun.objects.filter(pk=run.pk).update(booked_count=seats, seats_taken=seats + held)

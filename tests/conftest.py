@@ -1,0 +1,107 @@
+"""Fixtures of every layer: a migrated database in a second, and the people of the stories.
+
+alice and bob learn; maya and carl are mentors; nina curates.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+
+from catalog.sessions.models import SessionRun
+from peerlearn_site.effects import clock
+from peerlearn_site.users.models import User
+from peerlearn_site.users.roles import Role
+from tests.support import factories
+from tests.support.database import migrated_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[None]:
+    """Hand every test process a copy of the one migrated file instead of migrating again."""
+    settings_dict = connections["default"].settings_dict
+    if settings_dict["ENGINE"] != "django.db.backends.sqlite3":
+        yield from _migrated_server(django_db_blocker, worker_id)
+        return
+    path = Path(settings_dict["NAME"]).parent / f"test-{worker_id}.sqlite3"
+    shutil.copy(migrated_database(), path)
+    settings_dict["NAME"] = str(path)
+    connections["default"].close()
+    yield
+
+
+def _migrated_server(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """xdist's name of this process, or ``main``."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> Path:
+    """Each test writes its files into a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    cache.clear()
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment of the story, to the second."""
+    return clock.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def maya(db: None) -> User:
+    return factories.person("maya", Role.MENTOR)
+
+
+@pytest.fixture
+def carl(db: None) -> User:
+    return factories.person("carl", Role.MENTOR)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return factories.person("alice", Role.LEARNER)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return factories.person("bob", Role.LEARNER)
+
+
+@pytest.fixture
+def nina(db: None) -> User:
+    return factories.person("nina", Role.STAFF)
+
+
+@pytest.fixture
+def published(maya: User, now: datetime) -> Callable[..., SessionRun]:
+    """Publish a session of maya's that starts tomorrow; any value may be named."""
+
+    def publish(**values: Any) -> SessionRun:
+        values.setdefault("mentor", maya)
+        values.setdefault("start_time", now + timedelta(days=1))
+        return factories.session(now=now, **values)
+
+    return publish
