@@ -27,11 +27,6 @@ def tell(payload: dict[str, int]) -> None:
     told.append(payload["number"])
 
 
-@pytest.fixture
-def alice() -> User:
-    return get_user_model().objects.create_user("alice")
-
-
 def make_group() -> Answer:
     group = Group.objects.create(name=f"race-{uuid.uuid4().hex}")
     return Answer(201, {"id": group.pk, "name": group.name})

@@ -19,16 +19,6 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice() -> User:
-    return get_user_model().objects.create_user("alice")
-
-
-@pytest.fixture
-def bob() -> User:
-    return get_user_model().objects.create_user("bob")
-
-
 def make_group() -> Answer:
     """Stands for any write: a row, and an answer that nobody could guess twice."""
     group = Group.objects.create(name=uuid.uuid4().hex)

@@ -1,0 +1,68 @@
+"""When a seat may be taken or given back: the whole table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from catalog.booking.rules import WORDS, Refusal, hold_ends, refusal_to_book, refusal_to_cancel
+
+START = datetime(2026, 11, 21, 18, tzinfo=UTC)
+BEFORE, AT, AFTER = START - timedelta(seconds=1), START, START + timedelta(hours=2)
+
+BOOKING = [
+    ("scheduled", False, BEFORE, None),
+    ("scheduled", False, AT, Refusal.STARTED),
+    ("scheduled", False, AFTER, Refusal.STARTED),
+    ("live", False, BEFORE, Refusal.STARTED),
+    ("live", False, AT, Refusal.STARTED),
+    ("completed", False, BEFORE, Refusal.OVER),
+    ("completed", False, AFTER, Refusal.OVER),
+    ("cancelled", False, BEFORE, Refusal.CANCELLED),
+    ("cancelled", False, AFTER, Refusal.CANCELLED),
+    ("scheduled", True, BEFORE, Refusal.OWN),
+    ("completed", True, AFTER, Refusal.OWN),
+]
+CANCELLING = [
+    ("scheduled", BEFORE, None),
+    ("scheduled", AT, Refusal.TOO_LATE),
+    ("live", BEFORE, Refusal.TOO_LATE),
+    ("completed", AFTER, Refusal.TOO_LATE),
+    ("cancelled", BEFORE, Refusal.CANCELLED),
+]
+
+
+@pytest.mark.parametrize(("status", "is_own", "now", "refusal"), BOOKING)
+def test_booking_is_open_until_the_start(
+    status: str, is_own: bool, now: datetime, refusal: Refusal | None
+) -> None:
+    assert refusal_to_book(status=status, starts_at=START, is_own=is_own, now=now) == refusal
+
+
+@pytest.mark.parametrize(("status", "now", "refusal"), CANCELLING)
+def test_cancelling_is_open_until_the_start(
+    status: str, now: datetime, refusal: Refusal | None
+) -> None:
+    assert refusal_to_cancel(status=status, starts_at=START, now=now) == refusal
+
+
+@pytest.mark.parametrize(
+    ("price", "before_start", "kept_for"),
+    [
+        (None, timedelta(days=1), None),
+        (500_00, timedelta(days=1), timedelta(minutes=15)),
+        (500_00, timedelta(minutes=15), timedelta(minutes=15)),
+        (500_00, timedelta(minutes=4), timedelta(minutes=4)),
+    ],
+)
+def test_only_paid_seats_are_held_and_never_beyond_the_start(
+    price: int | None, before_start: timedelta, kept_for: timedelta | None
+) -> None:
+    now = START - before_start
+    ends = hold_ends(price_paise=price, starts_at=START, now=now)
+    assert ends == (None if kept_for is None else now + kept_for)
+
+
+def test_every_refusal_has_words() -> None:
+    assert set(WORDS) == set(Refusal)
