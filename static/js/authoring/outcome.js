@@ -56,7 +56,7 @@ function refusal(status, said) {
       .map(([field, messages]) => /** @type {const} */ ([field, textsIn(messages)]))
       .filter(([, messages]) => messages.length),
   );
-  const reason = typeof detail === "string" ? detail : Object.keys(fields).length ? null : UNEXPLAINED;
+  const reason = textsIn(detail).join(" ") || (Object.keys(fields).length ? null : UNEXPLAINED);
   return { kind: "refused", fields, reason, judged: JUDGED.has(status) };
 }
 

@@ -95,6 +95,17 @@ export class SessionForm {
     this.leaveAll();
   }
 
+  /**
+   * Something turned out wrong with one field that no rule could see.
+   *
+   * @param {Field} field
+   * @param {string} message
+   */
+  refuseField(field, message) {
+    this.refusals[field] = [message];
+    this.leave(field);
+  }
+
   /** @returns {Problems} what is wrong, shown or not */
   problems() {
     return { ...problemsOf(this.values, this.context()), ...this.refusals };

@@ -1,0 +1,247 @@
+import { imageTypeOf } from "./image-type.js";
+import { cleanLine } from "./plain-line.js";
+import { Publisher } from "./publisher.js";
+import { SessionForm } from "./session-form.js";
+import { FIELDS, emptyValues, toFormData } from "./session-values.js";
+import { setBack, titleCase } from "./title-case.js";
+
+/** @typedef {import("./session-values.js").Field} Field */
+/** @typedef {import("./session-values.js").Values} Values */
+/** @typedef {import("./publish-flow.js").FlowState} FlowState */
+/** @typedef {import("./outcome.js").Outcome} Outcome */
+
+/** Long enough to read the toast before the page goes. */
+export const LEAVE_AFTER_MS = 1000;
+
+export const PUBLISHED = "Session published successfully ✔";
+export const REFUSED = "Failed to publish session—please fix errors.";
+export const FAILED = "Save failed, retry?";
+
+/** @typedef {"discard" | "failed" | "alreadyPublished"} Question */
+
+/**
+ * What the form asks of the page around it.
+ *
+ * @typedef {object} Page
+ * @property {(tone: "good" | "bad", text: string) => void} toast
+ * @property {(field: Field) => void} focus
+ * @property {(question: Question) => Promise<boolean>} ask in a dialog; whether the answer was yes
+ * @property {(url: string) => void} go leaves for another page
+ */
+
+/**
+ * @typedef {object} AuthoringOptions
+ * @property {import("./config.js").AuthoringConfig} config
+ * @property {string} zone IANA name of the zone in which times are typed
+ * @property {Pick<import("./draft-store.js").DraftStore, "load" | "save" | "clear" | "loadPicture" | "savePicture">} drafts
+ * @property {Pick<import("./session-api.js").SessionApi, "publish">} api
+ * @property {Page} page
+ * @property {() => string} newKey
+ * @property {() => number} now milliseconds since the epoch, by the server's clock
+ * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} clock
+ */
+
+/** One mentor writing one session: what is entered, kept on the device, published. No DOM in here. */
+export class Authoring {
+  /** @param {AuthoringOptions} options */
+  constructor(options) {
+    const { config, zone, drafts, api, clock, newKey } = options;
+    this.options = options;
+    this.form = new SessionForm(emptyValues(config.capacity), () => ({
+      limits: config.limits,
+      words: config.words,
+      zone,
+      now: options.now(),
+    }));
+    this.publisher = new Publisher({
+      send: (key) => api.publish(toFormData(this.form.values, zone), key),
+      newKey,
+      clock,
+      // The key lies in the draft, beside what it was used for.
+      memory: { load: () => drafts.load()?.key ?? null, save: () => this.#keep() },
+      onChange: (state, before) => this.#flowChanged(state, before),
+    });
+    /** Told after every change.
+     * @type {Set<() => void>} */
+    this.listeners = new Set();
+    this.wasRestored = false;
+    /** Whether to list all problems at the top: after publishing was asked for. */
+    this.isSummarised = false;
+    this.casedTitle = "";
+    /** @type {Set<string>} */
+    this.keptWords = new Set();
+    this.pictureTurn = 0;
+  }
+
+  /** Go on where the mentor left off on this device. */
+  async restore() {
+    const draft = this.options.drafts.load();
+    if (!draft) return;
+    this.form.restore(draft.values);
+    this.wasRestored = this.form.isDirty;
+    this.#tell();
+    const picture = await this.options.drafts.loadPicture();
+    if (picture) await this.#setPicture(picture);
+  }
+
+  /**
+   * @template {Field} F
+   * @param {F} field
+   * @param {Values[F]} value
+   */
+  change(field, value) {
+    if (this.form.values[field] === value) return;
+    if (field === "start_time") this.form.changeStart(String(value), this.options.config.usualMinutes);
+    else this.form.change(field, value);
+    this.#changed();
+  }
+
+  /** @param {Field} field */
+  leave(field) {
+    if (field === "title") this.#capitalise();
+    this.form.leave(field);
+    this.#tell();
+  }
+
+  /**
+   * Take another picture, or none.
+   *
+   * @param {File | null} file
+   */
+  async choosePicture(file) {
+    if (!(await this.#setPicture(file))) return;
+    const isGood = !this.form.problems().thumbnail;
+    await this.options.drafts.savePicture(isGood ? file : null);
+  }
+
+  /** The browser could not show the picture. */
+  pictureBroke() {
+    this.form.refuseField("thumbnail", this.options.config.words["thumbnail.broken"]);
+    this.#tell();
+  }
+
+  /** Publish, unless something is wrong that the page can see itself. */
+  submit() {
+    this.form.refusals = {};
+    this.form.leaveAll();
+    this.isSummarised = true;
+    const wrong = this.#firstProblem();
+    if (wrong) {
+      this.#tell();
+      this.options.page.focus(wrong);
+    } else {
+      this.publisher.submit();
+    }
+  }
+
+  /** Leave without publishing; what was typed goes only if the mentor says so. */
+  async cancel() {
+    if (this.form.isDirty && !(await this.options.page.ask("discard"))) return;
+    this.publisher.close();
+    this.form.restore({});
+    await this.options.drafts.clear();
+    this.options.page.go(this.options.config.urls.cancelled);
+  }
+
+  /**
+   * @param {File | null} file
+   * @returns {Promise<boolean>} false when another was chosen meanwhile
+   */
+  async #setPicture(file) {
+    const turn = ++this.pictureTurn;
+    const type = file && (await imageTypeOf(file));
+    if (turn !== this.pictureTurn) return false;
+    this.form.change("thumbnail", file && { file, type });
+    this.form.leave("thumbnail");
+    this.#changed();
+    return true;
+  }
+
+  #capitalise() {
+    const { title } = this.form.values;
+    for (const word of setBack(this.casedTitle, title)) this.keptWords.add(word);
+    this.casedTitle = titleCase(cleanLine(title), this.keptWords);
+    if (this.casedTitle !== title) this.change("title", this.casedTitle);
+  }
+
+  /** @returns {Field | undefined} */
+  #firstProblem() {
+    const problems = this.form.problems();
+    return FIELDS.find((field) => problems[field]);
+  }
+
+  #changed() {
+    this.#keep();
+    this.publisher.edited();
+    this.#tell();
+  }
+
+  #keep() {
+    if (this.publisher.state.phase === "published") return;
+    this.options.drafts.save(this.form.values, this.publisher.key);
+  }
+
+  #tell() {
+    for (const listener of this.listeners) listener();
+  }
+
+  /**
+   * @param {FlowState} state
+   * @param {FlowState} before
+   */
+  #flowChanged(state, before) {
+    if (state.phase === "refused" && state.outcome?.kind === "refused") this.form.refuse(state.outcome.fields);
+    this.#tell();
+    if (before.phase === "sending" && state.outcome) void this.#announce(state.outcome);
+  }
+
+  /** @param {Outcome} outcome */
+  async #announce(outcome) {
+    const { page, config } = this.options;
+    switch (outcome.kind) {
+      case "published":
+        void this.options.drafts.clear();
+        page.toast("good", PUBLISHED);
+        this.#goLater(config.urls.published);
+        return;
+      case "refused":
+        page.toast("bad", [REFUSED, ...reasonsIn(outcome)].join(" "));
+        this.#focusFirst();
+        return;
+      case "signedOut":
+        page.toast("bad", `${REFUSED} ${outcome.reason}`);
+        this.#goLater(`${config.urls.login}?${new URLSearchParams({ next: config.urls.page })}`);
+        return;
+      case "failed":
+        page.toast("bad", FAILED);
+        if (await page.ask("failed")) this.publisher.submit();
+        else this.publisher.dismiss();
+        return;
+      case "alreadyPublished":
+        if (await page.ask("alreadyPublished")) page.go(config.urls.published);
+        else this.publisher.dismiss();
+    }
+  }
+
+  #focusFirst() {
+    const wrong = this.#firstProblem();
+    if (wrong) this.options.page.focus(wrong);
+  }
+
+  /** @param {string} url */
+  #goLater(url) {
+    this.options.clock.setTimeout(() => this.options.page.go(url), LEAVE_AFTER_MS);
+  }
+}
+
+/**
+ * What cannot be said at a field of the form.
+ *
+ * @param {import("./outcome.js").Refused} outcome
+ * @returns {string[]}
+ */
+function reasonsIn({ reason, fields }) {
+  const known = new Set(/** @type {readonly string[]} */ (FIELDS));
+  const others = Object.entries(fields).flatMap(([field, messages]) => (known.has(field) ? [] : messages));
+  return [...(reason ? [reason] : []), ...others];
+}

@@ -1,0 +1,24 @@
+/**
+ * What the server hands to the page, as JSON beside the form (`home/dashboards/mentor_authoring.py`).
+ *
+ * @typedef {object} AuthoringConfig
+ * @property {number} userId
+ * @property {string} timeZone the mentor's zone; empty: the browser's
+ * @property {string} now ISO 8601: the server's clock, since the device's may be wrong
+ * @property {number} usualMinutes how long the mentor's last session was
+ * @property {number} capacity the default number of seats
+ * @property {number | null} capacityWarnAbove more seats than this get a warning; null: none do
+ * @property {import("./validators.js").Limits} limits
+ * @property {Record<string, string>} words the server's messages, by rule
+ * @property {{ publish: string, domains: string, published: string, cancelled: string, login: string, page: string }} urls
+ */
+
+/**
+ * @param {Document} document
+ * @returns {AuthoringConfig}
+ */
+export function readConfig(document) {
+  const element = document.getElementById("session-form-config");
+  if (!element?.textContent) throw new Error("The page brought no configuration for its form.");
+  return JSON.parse(element.textContent);
+}
