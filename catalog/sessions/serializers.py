@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.dateparse import parse_datetime
-from rest_framework import serializers
+from rest_framework import fields, serializers
 
 from catalog.sessions import rules
 from catalog.sessions.models import PAGE_FIELD, SessionCard, SessionRun
@@ -30,10 +30,12 @@ DESCRIPTION_CHARACTERS = 20_000
 class TitleField(serializers.CharField):
     """A title; empty ones are the rules' to refuse, in their words."""
 
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            raise serializers.ValidationError(WORDS["title.required"])
-        return rules.clean_title(data)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, **kwargs)
+
+    def run_validation(self, data: Any = fields.empty) -> str:
+        """Clean the title; what is no text counts as none."""
+        return rules.clean_title(data) if isinstance(data, str) else ""
 
 
 class MomentField(serializers.Field[datetime, str, str, datetime]):
@@ -44,8 +46,8 @@ class MomentField(serializers.Field[datetime, str, str, datetime]):
         self.words = words
 
     def to_internal_value(self, data: Any) -> datetime:
-        moment = _parsed(data)
-        if moment is None or moment.tzinfo is None:
+        moment = _moment(data)
+        if moment is None:
             raise serializers.ValidationError(WORDS[f"{self.words}.invalid"])
         return moment
 
@@ -53,13 +55,11 @@ class MomentField(serializers.Field[datetime, str, str, datetime]):
         return value.isoformat()
 
 
-def _parsed(data: Any) -> datetime | None:
+def _moment(data: Any) -> datetime | None:
+    """The moment in UTC; ``None`` for what is none, or lies beyond the calendar's edge."""
     try:
         moment = parse_datetime(data) if isinstance(data, str) else None
-        # A moment at the calendar's edge may parse and then overflow in another zone.
-        return (
-            moment if moment is None or moment.utcoffset() is None or moment.timestamp() else None
-        )
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
