@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 from catalog.booking import selectors, services
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
-from catalog.booking.policies import may_know_room_code
 from catalog.booking.rules import WORDS, Refusal
 from catalog.sessions.models import SessionRun
 from catalog.sessions.money import rupees_decimal
+from catalog.sessions.policies import may_know_room_code
 from peerlearn_site.effects import clock
 from peerlearn_site.users.api_errors import Conflict
 from peerlearn_site.users.guards import IsLearner
@@ -65,7 +65,7 @@ class BookingView(APIView):
 
 
 def _body(booking: Booking, run: SessionRun, learner: User) -> dict[str, Any]:
-    knows_room = may_know_room_code(user=learner, run=run, booking=booking)
+    knows_room = may_know_room_code(learner, run)
     return {
         "id": booking.pk,
         "session": run.page_id,

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from peerlearn_site.effects import outbox, relay

@@ -1,0 +1,67 @@
+"""What the session page offers a visitor: one state out of ten, from values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from catalog.booking.enums import BookingStatus
+from catalog.booking.rules import Refusal, refusal_to_book, refusal_to_cancel
+
+
+class ButtonState(StrEnum):
+    """The values are the template's sections and the script's states."""
+
+    SIGN_IN = "sign_in"
+    LEARNERS_ONLY = "learners_only"
+    OWN = "own"
+    BOOK = "book"
+    BOOKED = "booked"
+    HELD = "held"
+    FULL = "full"
+    STARTED = "started"
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at the page. ``booking``: the status of the visitor's active booking."""
+
+    is_signed_in: bool = False
+    is_learner: bool = False
+    is_mentor_of_session: bool = False
+    booking: str | None = None
+
+
+_BY_REFUSAL: Final[Mapping[Refusal, ButtonState]] = {
+    Refusal.OWN: ButtonState.OWN,
+    Refusal.CANCELLED: ButtonState.CANCELLED,
+    Refusal.OVER: ButtonState.OVER,
+    Refusal.STARTED: ButtonState.STARTED,
+}
+
+
+def button_state(
+    *, visitor: Visitor, status: str, starts_at: datetime, has_seats: bool, now: datetime
+) -> ButtonState:
+    """The one state: what became of the session first, then who the visitor is, then the seats."""
+    is_own = visitor.is_mentor_of_session
+    refusal = refusal_to_book(status=status, starts_at=starts_at, is_own=is_own, now=now)
+    if visitor.booking and refusal in (None, Refusal.STARTED):
+        return ButtonState.HELD if visitor.booking == BookingStatus.HELD else ButtonState.BOOKED
+    if refusal is not None:
+        return _BY_REFUSAL[refusal]
+    if not visitor.is_signed_in:
+        return ButtonState.SIGN_IN if has_seats else ButtonState.FULL
+    if not visitor.is_learner:
+        return ButtonState.LEARNERS_ONLY
+    return ButtonState.BOOK if has_seats else ButtonState.FULL
+
+
+def may_cancel(*, status: str, starts_at: datetime, now: datetime) -> bool:
+    """Whether a booking could be given back now."""
+    return refusal_to_cancel(status=status, starts_at=starts_at, now=now) is None

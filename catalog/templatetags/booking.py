@@ -1,0 +1,72 @@
+"""The tag that shows a visitor's way to a seat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.template import Context
+
+from catalog.booking import selectors
+from catalog.booking.button import Visitor, button_state, may_cancel
+from catalog.booking.models import Booking
+from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.money import price_label
+from peerlearn_site.effects import clock
+
+register = template.Library()
+
+
+@register.inclusion_tag("booking/button.html", takes_context=True)
+def booking_button(context: Context, page: SessionPage) -> dict[str, Any]:
+    """Book, Cancel, or why not, for the visitor of a session's page.
+
+    A preview of a session that was never published has no run and shows nothing.
+    """
+    run: SessionRun | None = context.get("run") or getattr(page, "run", None)
+    if run is None:
+        return {"run": None}
+    now, user = clock.now(), context["user"]
+    booking = _booking(user, run)
+    state = button_state(
+        visitor=_visitor(user, run, booking),
+        status=run.status,
+        starts_at=run.starts_at,
+        has_seats=run.seats_left > 0,
+        now=now,
+    )
+    return {
+        "run": run,
+        "page": page,
+        "state": state.value,
+        "booking": booking,
+        "price": price_label(run.price_paise),
+        "may_cancel": may_cancel(status=run.status, starts_at=run.starts_at, now=now),
+        "held_until": _site_time(booking.hold_expires_at) if booking else None,
+        "next": context["request"].get_full_path(),
+    }
+
+
+def _booking(user: Any, run: SessionRun) -> Booking | None:
+    if not user.is_authenticated:
+        return None
+    return selectors.booking_of(learner=user, run=run, now=clock.now())
+
+
+def _site_time(moment: datetime | None) -> datetime | None:
+    """In the site's zone; the script rewrites it to the viewer's."""
+    return moment.astimezone(ZoneInfo(settings.SITE_TIME_ZONE)) if moment else None
+
+
+def _visitor(user: Any, run: SessionRun, booking: Booking | None) -> Visitor:
+    if not user.is_authenticated:
+        return Visitor()
+    return Visitor(
+        is_signed_in=True,
+        is_learner=user.is_learner,
+        is_mentor_of_session=run.mentor_id == user.pk,
+        booking=booking.status if booking else None,
+    )
