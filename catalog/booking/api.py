@@ -38,21 +38,21 @@ class BookingView(APIView):
     def get(self, request: Request, session_id: int) -> Response:
         """200 with the learner's booking, 404 where there is none."""
         run = selectors.public_run(session_id=session_id)
-        booking = selectors.booking_of(learner=request.user, run=run, now=clock.now())
+        booking = selectors.booking_of(learner=_learner(request), run=run, now=clock.now())
         if booking is None:
             raise NotFound(WORDS[Refusal.NOT_BOOKED], code=Refusal.NOT_BOOKED)
-        return Response(_body(booking, run, request.user))
+        return Response(_body(booking, run, _learner(request)))
 
     def post(self, request: Request, session_id: int) -> Response:
         """201 with the new booking, 200 with the one there was, 409 where the session takes none."""
-        outcome = services.book(learner=request.user, session_id=session_id, now=clock.now())
+        outcome = services.book(learner=_learner(request), session_id=session_id, now=clock.now())
         created = status.HTTP_201_CREATED if outcome.is_new else status.HTTP_200_OK
-        return Response(_body(outcome.booking, outcome.run, request.user), status=created)
+        return Response(_body(outcome.booking, outcome.run, _learner(request)), status=created)
 
     def delete(self, request: Request, session_id: int) -> Response:
         """200 with the cancelled booking, 404 where there was none, 409 after the start."""
-        outcome = services.cancel(learner=request.user, session_id=session_id, now=clock.now())
-        return Response(_body(outcome.booking, outcome.run, request.user))
+        outcome = services.cancel(learner=_learner(request), session_id=session_id, now=clock.now())
+        return Response(_body(outcome.booking, outcome.run, _learner(request)))
 
     def handle_exception(self, exc: Exception) -> Response:
         """Translate what the services raise."""
@@ -62,6 +62,11 @@ class BookingView(APIView):
             refuse = NotFound if exc.refusal is Refusal.NOT_BOOKED else Conflict
             exc = refuse(str(exc), code=exc.refusal)
         return super().handle_exception(exc)
+
+
+def _learner(request: Request) -> User:
+    assert isinstance(request.user, User)  # IsLearner lets nobody else in
+    return request.user
 
 
 def _body(booking: Booking, run: SessionRun, learner: User) -> dict[str, Any]:

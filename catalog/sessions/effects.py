@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
-from wagtail.search import index
 
 from catalog.sessions.cards import CardView, card_view
-from catalog.sessions.models import SessionCard, SessionPage
+from catalog.sessions.models import SessionCard
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.protocol import MentorName, NewSession
 from catalog.sessions.publishing import ANNOUNCE, is_public
@@ -20,7 +19,7 @@ from peerlearn_site.realtime.topics import SESSIONS_NEW
 
 @effect(ANNOUNCE)
 def announce_session(payload: dict[str, Any]) -> None:
-    """Draw the picture's renditions, index the page with its tags, and tell every open list.
+    """Draw the picture's renditions and tell every open list.
 
     Idempotent: pages drop a card that they already show.
     """
@@ -32,7 +31,6 @@ def announce_session(payload: dict[str, Any]) -> None:
     if card is None or not is_public(card.run):
         return
     _draw_cover(card)
-    index.insert_or_update_object(SessionPage.objects.get(pk=card.pk))
     if payload["is_new"]:
         publish(SESSIONS_NEW, new_session(card))
 

@@ -265,6 +265,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # --- Background work -------------------------------------------------------------------------
 PEERLEARN_SCALED = False
+TASKS = {"default": {"BACKEND": "peerlearn_site.effects.wagtail_tasks.OutboxBackend"}}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
@@ -279,6 +280,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
         "twisted": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
     },

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { IDLE } from "../../../static/js/authoring/publish-flow.js";
 import { SessionForm } from "../../../static/js/authoring/session-form.js";
 import { emptyValues } from "../../../static/js/authoring/session-values.js";
-import { viewOf } from "../../../static/js/authoring/view.js";
+import { bannerOf, viewOf } from "../../../static/js/authoring/view.js";
 import { LIMITS, NOW, ZONE, context, goodValues } from "./samples.js";
 
 /** @type {SessionForm} */
@@ -34,7 +34,7 @@ test("an empty form says what is needed and marks nothing", () => {
   expect(empty.cannotPublish).toBe(true);
   expect(empty.stillMissing).toBe("Still needed: Session Title, Domain Tags, Start Date/Time, End Date/Time.");
   expect(empty.fields.title).toEqual({ mark: "", words: "", tone: "none", message: "", invalid: "false" });
-  expect(empty).toMatchObject({ titleCount: "0 / 120", wordCount: "0 / 200 words", duration: "", span: "", banner: null, summary: [] });
+  expect(empty).toMatchObject({ titleCount: "0 / 120", wordCount: "0 / 200 words", duration: "", span: "", summary: [] });
 });
 
 test("a filled form may be published and tells its time in full", () => {
@@ -86,11 +86,21 @@ test.each([
 });
 
 test.each([
-  [{ phase: /** @type {const} */ ("sending") }, true, null],
-  [{ phase: /** @type {const} */ ("waiting"), secondsLeft: 4 }, false, { text: "Network error. Retrying in 4s…", action: "" }],
-  [{ phase: /** @type {const} */ ("gaveUp") }, false, { text: "Failed to save.", action: "Retry ▶" }],
-  [{ phase: /** @type {const} */ ("failed") }, false, null],
-])("in %o the form is busy: %s", (flow, isBusy, banner) => {
+  [/** @type {const} */ ("sending"), true],
+  [/** @type {const} */ ("waiting"), false],
+  [/** @type {const} */ ("gaveUp"), false],
+  [/** @type {const} */ ("failed"), false],
+  [/** @type {const} */ ("refused"), false],
+])("while %s the form is busy: %s", (phase, isBusy) => {
   form.restore(goodValues());
-  expect(view({ flow })).toMatchObject({ isBusy, cannotPublish: isBusy, banner });
+  expect(view({ flow: { phase } })).toMatchObject({ isBusy, cannotPublish: isBusy });
+});
+
+test("the banner counts down, then offers a button; otherwise there is none", () => {
+  expect(bannerOf({ ...IDLE, phase: "waiting", secondsLeft: 4 })).toMatchObject({
+    text: "Network error. Retrying in 4s…",
+    action: "",
+  });
+  expect(bannerOf({ ...IDLE, phase: "gaveUp" })).toMatchObject({ text: "Failed to save.", action: "Retry ▶" });
+  expect(bannerOf({ ...IDLE, phase: "sending" })).toBe(null);
 });
