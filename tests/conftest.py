@@ -25,14 +25,17 @@ from tests.support.database import migrated_database
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, worker_id: str
+    django_test_environment: None,
+    django_db_blocker: Any,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """Hand every test process a copy of the one migrated file instead of migrating again."""
     settings_dict = connections["default"].settings_dict
     if settings_dict["ENGINE"] != "django.db.backends.sqlite3":
         yield from _migrated_server(django_db_blocker, worker_id)
         return
-    path = Path(settings_dict["NAME"]).parent / f"test-{worker_id}.sqlite3"
+    path = tmp_path_factory.mktemp("database") / f"{worker_id}.sqlite3"
     shutil.copy(migrated_database(), path)
     settings_dict["NAME"] = str(path)
     connections["default"].close()
