@@ -6,23 +6,37 @@ held to tests/fixtures/countdown.json.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-LIVE_NOW = "Live now"
-OVER = "Ended"
+Phase = Literal["upcoming", "live", "over"]
 
 
-def countdown_words(starts_at: datetime, ends_at: datetime, now: datetime) -> str:
-    """Say "in 2 h 14 m", "Live now" or "Ended".
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """Where a session stands in time, and the words for it."""
 
-    Minutes are rounded up, so that nothing is "in 0 m" while it has not begun.
+    phase: Phase
+    text: str
+
+
+def count_down(
+    *, starts_at: datetime, ends_at: datetime, status: str = "", now: datetime
+) -> Countdown:
+    """Say "in 2 h 14 m", "Live now", "Ended" or "Cancelled".
+
+    ``status`` is a run's; a mentor may start early and may end early. Minutes are rounded up, so that
+    nothing is "in 0 m" while it has not begun.
     """
-    if now >= ends_at:
-        return OVER
-    if now >= starts_at:
-        return LIVE_NOW
+    if status == "cancelled":
+        return Countdown("over", "Cancelled")
+    if status == "completed" or now >= ends_at:
+        return Countdown("over", "Ended")
+    if status == "live" or now >= starts_at:
+        return Countdown("live", "Live now")
     minutes = -((starts_at - now) // -timedelta(minutes=1))
-    return "in " + _span(minutes)
+    return Countdown("upcoming", f"in {_span(minutes)}")
 
 
 def _span(minutes: int) -> str:

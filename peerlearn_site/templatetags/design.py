@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
-from peerlearn_site.countdown import countdown_words
+from peerlearn_site.countdown import count_down
 from peerlearn_site.effects import clock
 
 register = template.Library()
@@ -49,9 +49,12 @@ def nav_link(context: Context, url: str, label: str) -> dict[str, Any]:
     return {"url": url, "label": label, "is_current": bool(request) and request.path == url}
 
 
-@register.simple_tag
-def countdown(starts_at: datetime | None, ends_at: datetime | None) -> str:
+@register.inclusion_tag("components/countdown.html")
+def countdown(
+    starts_at: datetime | None, ends_at: datetime | None, status: str = ""
+) -> dict[str, Any]:
     """How long until the session, as of now; nothing while it has no time yet."""
     if starts_at is None or ends_at is None:
-        return ""
-    return countdown_words(starts_at, ends_at, clock.now())
+        return {}
+    counted = count_down(starts_at=starts_at, ends_at=ends_at, status=status, now=clock.now())
+    return {"countdown": counted}

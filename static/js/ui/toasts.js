@@ -1,0 +1,95 @@
+/** @typedef {"good" | "bad" | "calm"} Tone */
+
+/** @typedef {{ tone: Tone, text: string }} ToastNews */
+
+/** How long a toast stays, in ms; what went wrong stays until it is dismissed. */
+const STAYS = { good: 6_000, calm: 8_000, bad: Infinity };
+const AT_MOST = 4;
+
+/**
+ * Says something from anywhere on the page.
+ *
+ * @param {Tone} tone
+ * @param {string} text
+ */
+export function toast(tone, text) {
+  window.dispatchEvent(new CustomEvent("toast", { detail: { tone, text } }));
+}
+
+/** The toasts at the top right: calm news politely, what went wrong at once. */
+export class Toasts {
+  /**
+   * @param {HTMLElement} region holds one lane for `bad` and one for the rest
+   * @param {HTMLTemplateElement} template
+   */
+  constructor(region, template) {
+    this.region = region;
+    this.template = template;
+    this.home = /** @type {HTMLElement} */ (region.parentElement);
+  }
+
+  /** @param {EventTarget} target on which `toast` events arrive */
+  listen(target) {
+    target.addEventListener("toast", (event) => {
+      this.show(/** @type {CustomEvent<ToastNews>} */ (event).detail);
+    });
+  }
+
+  /**
+   * @param {ToastNews} news
+   * @returns {HTMLElement} the toast
+   */
+  show({ tone, text }) {
+    this.#standAbove();
+    const element = this.#build(tone, text);
+    const lane = this.#lane(tone);
+    lane.append(element);
+    while (lane.children.length > AT_MOST) lane.firstElementChild?.remove();
+    leaveLater(element, STAYS[tone]);
+    return element;
+  }
+
+  /**
+   * @param {Tone} tone
+   * @param {string} text
+   */
+  #build(tone, text) {
+    const source = /** @type {HTMLElement} */ (this.template.content.firstElementChild);
+    const element = /** @type {HTMLElement} */ (source.cloneNode(true));
+    element.dataset.tone = tone;
+    for (const mark of element.querySelectorAll("[data-toast-mark]")) {
+      if (/** @type {HTMLElement} */ (mark).dataset.toastMark !== tone) mark.remove();
+    }
+    /** @type {HTMLElement} */ (element.querySelector("[data-toast-text]")).textContent = text;
+    element.querySelector("[data-toast-close]")?.addEventListener("click", () => element.remove());
+    return element;
+  }
+
+  /** @param {Tone} tone */
+  #lane(tone) {
+    const name = tone === "bad" ? "bad" : "calm";
+    return /** @type {HTMLElement} */ (this.region.querySelector(`[data-toasts="${name}"]`));
+  }
+
+  /** All outside an open modal dialog is inert and beneath it: toasts move into it. */
+  #standAbove() {
+    const dialogs = this.home.ownerDocument.querySelectorAll("dialog[open]");
+    const host = dialogs.length ? dialogs[dialogs.length - 1] : this.home;
+    if (this.region.parentElement !== host) host.append(this.region);
+  }
+}
+
+/**
+ * Removes a toast after a while, but never from under a pointer or the keyboard.
+ *
+ * @param {HTMLElement} element
+ * @param {number} delay
+ */
+function leaveLater(element, delay) {
+  if (!Number.isFinite(delay)) return;
+  const leave = () => {
+    if (element.matches(":hover, :focus-within")) setTimeout(leave, 1_000);
+    else element.remove();
+  };
+  setTimeout(leave, delay);
+}
