@@ -213,14 +213,20 @@ export class Authoring {
         this.#goLater(`${config.urls.login}?${new URLSearchParams({ next: config.urls.page })}`);
         return;
       case "failed":
-        page.toast("bad", FAILED);
-        if (await page.ask("failed")) this.publisher.submit();
-        else this.publisher.dismiss();
-        return;
+        return this.#askAgain();
       case "alreadyPublished":
         if (await page.ask("alreadyPublished")) page.go(config.urls.published);
         else this.publisher.dismiss();
     }
+  }
+
+  async #askAgain() {
+    const { page } = this.options;
+    // Opened first: a toast that comes while a dialog is open is shown above it.
+    const answer = page.ask("failed");
+    page.toast("bad", FAILED);
+    if (await answer) this.publisher.submit();
+    else this.publisher.dismiss();
   }
 
   #focusFirst() {

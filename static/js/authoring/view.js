@@ -47,7 +47,6 @@ export function viewOf(authoring) {
     cannotPublish: missing.length > 0 || publisher.state.phase === "sending",
     stillMissing: missing.length ? `Still needed: ${missing.map((field) => LABELS[field]).join(", ")}.` : "",
     summary: authoring.isSummarised ? summaryOf(problems) : [],
-    banner: bannerOf(publisher.state),
     wasRestored: authoring.wasRestored,
   };
 }
@@ -111,10 +110,16 @@ function summaryOf(problems) {
 }
 
 /**
+ * What the banner at the top says: to the eye second by second, aloud once.
+ *
  * @param {FlowState} state
- * @returns {{ text: string, action: string } | null}
+ * @returns {{ text: string, action: string, spoken: string } | null} null: no banner
  */
-function bannerOf({ phase, secondsLeft }) {
-  if (phase === "waiting") return { text: `Network error. Retrying in ${secondsLeft}s…`, action: "" };
-  return phase === "gaveUp" ? { text: "Failed to save.", action: "Retry ▶" } : null;
+export function bannerOf({ phase, secondsLeft }) {
+  if (phase === "waiting") {
+    const text = `Network error. Retrying in ${secondsLeft}s…`;
+    return { text, action: "", spoken: "The server did not answer. We try again by ourselves." };
+  }
+  if (phase !== "gaveUp") return null;
+  return { text: "Failed to save.", action: "Retry ▶", spoken: "Saving failed. The button Retry tries again." };
 }

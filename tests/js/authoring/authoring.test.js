@@ -21,6 +21,7 @@ const CONFIG = {
   usualMinutes: 60,
   capacity: 5,
   capacityWarnAbove: 5,
+  csrfCookie: "csrftoken",
   limits: LIMITS,
   words: WORDS,
   urls: { publish: "/api", domains: "/d", published: "/mine", cancelled: "/away", login: "/login/", page: "/create?x=1" },
@@ -128,7 +129,7 @@ test("failed: the toast and the question; yes sends again", async () => {
   filled(FAILED, PUBLISHED).submit();
   await settle();
   await settle();
-  expect(events.slice(0, 2)).toEqual([["bad", "Save failed, retry?"], ["ask", "failed"]]);
+  expect(events.slice(0, 2)).toEqual([["ask", "failed"], ["bad", "Save failed, retry?"]]);
   expect(bodies.length).toBe(2);
 });
 

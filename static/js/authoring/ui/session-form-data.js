@@ -1,0 +1,123 @@
+import { viewOf } from "../view.js";
+import { CardPreview } from "./card-preview.js";
+import { ObjectUrl } from "./object-url.js";
+
+/** @typedef {import("../session-values.js").Field} Field */
+
+/** The fields that are plain inputs, bound by their names. */
+const INPUTS = /** @type {const} */ (["title", "start_time", "end_time", "price", "capacity"]);
+
+/** @typedef {(typeof INPUTS)[number]} Input */
+
+/**
+ * The Create Session form as Alpine sees it: it hands events on and shows `view`.
+ *
+ * @param {import("alpinejs").Alpine} alpine
+ * @param {import("../authoring.js").Authoring} authoring
+ */
+export function registerSessionForm(alpine, authoring) {
+  const { form, options } = authoring;
+  const picture = new ObjectUrl();
+
+  alpine.data("sessionForm", () => ({
+    view: viewOf(authoring),
+    pictureUrl: "",
+    zoneName: options.zone.replaceAll("_", " "),
+    preview: /** @type {(() => void) | null} */ (null),
+
+    init() {
+      const card = /** @type {HTMLElement} */ (this.$root.querySelector("[data-session-id]"));
+      const preview = new CardPreview(card, { zone: options.zone, capacity: options.config.capacity });
+      this.preview = () => preview.show(form.values, this.pictureUrl);
+      authoring.listeners.add(() => this.refresh());
+      this.refresh();
+    },
+
+    refresh() {
+      const wasBusy = this.view.isBusy;
+      const { thumbnail } = form.values;
+      this.view = viewOf(authoring);
+      this.pictureUrl = picture.of(thumbnail?.type ? thumbnail.file : null);
+      this.writeInputs();
+      this.preview?.();
+      if (wasBusy && !this.view.isBusy) this.$nextTick(() => this.takeFocusBack());
+    },
+
+    /** What the model changed by itself; never the field in which the mentor is typing. */
+    writeInputs() {
+      for (const name of INPUTS) {
+        const input = this.input(name);
+        if (input !== document.activeElement && input.value !== form.values[name]) input.value = form.values[name];
+      }
+    },
+
+    /** An inert form loses its focus; who pressed Publish by keyboard must not start from the top. */
+    takeFocusBack() {
+      if (document.activeElement === document.body) this.$refs.publish.focus();
+    },
+
+    /** @param {Event} event */
+    typed(event) {
+      const { name, value } = /** @type {HTMLInputElement} */ (event.target);
+      if (isInput(name)) authoring.change(name, value);
+    },
+
+    /** @param {Event} event */
+    left(event) {
+      const { name } = /** @type {HTMLInputElement} */ (event.target);
+      if (isInput(name)) authoring.leave(name);
+    },
+
+    /** @param {Event} event */
+    pickKind(event) {
+      authoring.change("is_paid", /** @type {HTMLInputElement} */ (event.target).value === "true");
+    },
+
+    /** @param {Event} event */
+    async pickFile(event) {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      const file = input.files?.[0];
+      if (!file) return;
+      await authoring.choosePicture(file);
+      // Emptied, so that choosing the same file again, mended meanwhile, is noticed.
+      input.value = "";
+    },
+
+    removePicture() {
+      void authoring.choosePicture(null);
+      options.page.focus("thumbnail");
+    },
+
+    pictureBroke() {
+      authoring.pictureBroke();
+    },
+
+    submitSession() {
+      authoring.submit();
+    },
+
+    cancel() {
+      void authoring.cancel();
+    },
+
+    /** @param {Event} event */
+    goToField(event) {
+      const { field } = /** @type {HTMLElement} */ (event.currentTarget).dataset;
+      options.page.focus(/** @type {Field} */ (field));
+    },
+
+    /** @param {Input} name */
+    input(name) {
+      const { elements } = /** @type {HTMLFormElement} */ (this.$refs.form);
+      return /** @type {HTMLInputElement} */ (elements.namedItem(name));
+    },
+  }));
+}
+
+/**
+ * @param {string} name
+ * @returns {name is Input}
+ */
+function isInput(name) {
+  return /** @type {readonly string[]} */ (INPUTS).includes(name);
+}

@@ -1,0 +1,55 @@
+import Alpine from "@alpinejs/csp";
+
+import { Authoring } from "../authoring/authoring.js";
+import { readConfig } from "../authoring/config.js";
+import { DraftStore } from "../authoring/draft-store.js";
+import { newKey } from "../authoring/new-key.js";
+import { SessionApi } from "../authoring/session-api.js";
+import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
+import { domPage } from "../authoring/ui/dom-page.js";
+import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
+import { registerSessionForm } from "../authoring/ui/session-form-data.js";
+import { registerTagField } from "../authoring/ui/tag-field-data.js";
+import { registerTip } from "../authoring/ui/tip-data.js";
+
+/** A large picture on a slow line takes its time; after this long nothing is coming any more. */
+const TIMEOUT_MS = 60_000;
+
+const config = readConfig(document);
+const skewMs = Date.parse(config.now) - Date.now();
+
+const authoring = new Authoring({
+  config,
+  zone: config.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
+  drafts: new DraftStore(config.userId),
+  api: new SessionApi({
+    url: config.urls.publish,
+    csrfToken,
+    timeoutMs: TIMEOUT_MS,
+    fetch: window.fetch.bind(window),
+    clock: window,
+  }),
+  page: domPage(Alpine),
+  newKey,
+  now: () => Date.now() + skewMs,
+  clock: window,
+});
+
+registerTip(Alpine);
+registerSessionForm(Alpine, authoring);
+registerTagField(Alpine, authoring);
+registerDescriptionField(Alpine, authoring);
+registerPublishBanner(Alpine, authoring);
+document.addEventListener("alpine:initialized", () => void authoring.restore());
+
+// A page that the browser brings back after its session was published must not offer it again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && authoring.publisher.state.phase === "published") window.location.reload();
+});
+
+/** The cookie's, since signing in again in another tab renews it; the page's where there is none. */
+function csrfToken() {
+  const start = `${config.csrfCookie}=`;
+  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(start));
+  return cookie?.slice(start.length) ?? document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+}
