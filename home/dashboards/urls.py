@@ -3,9 +3,20 @@
 from django.urls import path
 
 from home.dashboards import views
+from home.dashboards.learner import views as learner
+from home.dashboards.mentor import views as mentor
+from home.dashboards.mentor_authoring import create_session
 
 app_name = "dashboard"
 
+WITHOUT_SLASH = ("create-session", "my-sessions", "requests")
+
 urlpatterns = [
     path("", views.home, name="home"),
+    path("learner/", learner.overview, name="learner"),
+    path("mentor/", mentor.overview, name="mentor"),
+    path("mentor/create-session", create_session, name="create-session"),
+    path("mentor/my-sessions", mentor.my_sessions, name="my-sessions"),
+    path("mentor/requests", mentor.requests, name="requests"),
+    *(path(f"mentor/{name}/", views.without_slash) for name in WITHOUT_SLASH),
 ]

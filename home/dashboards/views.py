@@ -16,3 +16,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_curator and not request.user.is_learner:
         return redirect("wagtailadmin_home")
     return redirect("dashboard:learner")
+
+
+def without_slash(request: HttpRequest) -> HttpResponse:
+    """Lead to the same address without its last slash, query and all."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(request.path.rstrip("/") + (f"?{query}" if query else ""))

@@ -1,0 +1,1 @@
+"""A learner's dashboard: my sessions, and what else is coming."""

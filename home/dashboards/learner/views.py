@@ -1,0 +1,30 @@
+"""A learner's dashboard."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog.sessions.selectors import upcoming_cards
+from home.dashboards.learner import selectors
+from home.dashboards.paging import page_of
+from peerlearn_site.effects import clock
+from peerlearn_site.users.guards import require_role
+from peerlearn_site.users.roles import Role
+
+PAGE_SIZE = 25
+CARDS = 24
+
+
+@require_role(Role.LEARNER)
+def overview(request: HttpRequest) -> HttpResponse:
+    """My seats, and what else is live or coming."""
+    now = clock.now()
+    seats = selectors.seats_ahead(learner=request.user, now=now)
+    page = page_of(seats, number=request.GET.get("page", ""), size=PAGE_SIZE)
+    context = {
+        "seats": [selectors.seat_row(booking, now=now) for booking in page.rows],
+        "page_links": {"previous": page.previous, "next": page.next},
+        "cards": upcoming_cards(now=now, limit=CARDS),
+    }
+    return render(request, "dashboard/learner/overview.html", context)

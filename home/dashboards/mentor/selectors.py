@@ -1,0 +1,86 @@
+"""What a mentor's dashboard shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, Q, QuerySet
+
+from catalog.booking.enums import BookingStatus
+from catalog.booking.models import Booking
+from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.sessions.models import SessionPage, SessionRun
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+RECENT: Final = timedelta(days=7)
+
+
+class Tab(StrEnum):
+    """The tabs of My Sessions; the values are in its address."""
+
+    UPCOMING = "Upcoming"
+    LIVE = "Live"
+    PAST = "Past"
+    DRAFTS = "Drafts"
+
+
+_STATUSES: Final[Mapping[Tab, tuple[RunStatus, ...]]] = {
+    Tab.UPCOMING: (RunStatus.SCHEDULED,),
+    Tab.LIVE: (RunStatus.LIVE,),
+    Tab.PAST: (RunStatus.COMPLETED, RunStatus.CANCELLED),
+}
+
+
+def runs_in(tab: Tab, *, mentor: User) -> QuerySet[SessionRun]:
+    """The mentor's published sessions under a tab: the soonest first, past ones the latest first."""
+    runs = SessionRun.objects.filter(mentor=mentor, status__in=_STATUSES[tab])
+    order = ("-starts_at", "-pk") if tab is Tab.PAST else ("starts_at", "pk")
+    return runs.select_related("card").order_by(*order)
+
+
+def drafts(*, mentor: User) -> QuerySet[SessionPage]:
+    """The mentor's sessions that were never published, those in review included; newest first."""
+    pages = SessionPage.objects.filter(owner=mentor, run__isnull=True)
+    return (
+        pages.select_related("run")
+        .prefetch_workflow_states()
+        .order_by("-latest_revision_created_at", "-pk")
+    )
+
+
+def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
+    """How many sessions each tab holds."""
+    runs = SessionRun.objects.filter(mentor=mentor).aggregate(
+        **{tab.name: Count("pk", filter=Q(status__in=_STATUSES[tab])) for tab in _STATUSES}
+    )
+    return {tab: runs[tab.name] for tab in _STATUSES} | {
+        Tab.DRAFTS: SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
+    }
+
+
+def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
+    """The session that is live or comes next."""
+    runs = SessionRun.objects.filter(mentor=mentor, status__in=OPEN_STATUSES, ends_at__gt=now)
+    return runs.select_related("card").order_by("starts_at", "pk").first()
+
+
+def requests_of(*, mentor: User) -> QuerySet[Booking]:
+    """Who booked the mentor's sessions, or cancelled; newest first. Unpaid seats are not told."""
+    was_booked = Q(status=BookingStatus.CANCELLED, hold_expires_at__isnull=True)
+    return (
+        Booking.objects.filter(was_booked | Q(status=BookingStatus.CONFIRMED), run__mentor=mentor)
+        .select_related("learner", "run__card")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def recent_bookings(*, mentor: User, now: datetime) -> int:
+    """How many seats were booked, and kept, in the last seven days."""
+    return Booking.objects.filter(
+        run__mentor=mentor, status=BookingStatus.CONFIRMED, created_at__gt=now - RECENT
+    ).count()

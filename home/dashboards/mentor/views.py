@@ -1,0 +1,108 @@
+"""A mentor's dashboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from home.dashboards.mentor import selectors
+from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
+from home.dashboards.mentor.selectors import Tab
+from home.dashboards.paging import Page, page_of
+from peerlearn_site.effects import clock
+from peerlearn_site.users.guards import require_role
+from peerlearn_site.users.models import User
+from peerlearn_site.users.roles import Role
+
+PAGE_SIZE = 25
+
+EMPTY = {
+    Tab.UPCOMING: (
+        "No sessions ahead",
+        "What you publish stands here until it starts, with the seats that are booked.",
+    ),
+    Tab.LIVE: ("Nothing is live", "A session stands here while it runs."),
+    Tab.PAST: ("Nothing behind you yet", "Sessions that are over, and cancelled ones, stand here."),
+    Tab.DRAFTS: ("No drafts", "What you have begun and not published yet stands here."),
+}
+
+
+@require_role(Role.MENTOR)
+def overview(request: HttpRequest) -> HttpResponse:
+    """What comes next, and the ways on."""
+    mentor, now = request.user, clock.now()
+    run = selectors.next_session(mentor=mentor, now=now)
+    context = {
+        "next": row_of_run(run) if run else None,
+        "counts": {tab.name: n for tab, n in selectors.counts_by_tab(mentor=mentor).items()},
+        "recent_bookings": selectors.recent_bookings(mentor=mentor, now=now),
+    }
+    return render(request, "dashboard/mentor/overview.html", context)
+
+
+@require_role(Role.MENTOR)
+def my_sessions(request: HttpRequest) -> HttpResponse:
+    """My Sessions under one of four tabs; an unknown tab is the first."""
+    tab = _tab(request)
+    page, rows = _page(request, tab)
+    title, text = EMPTY[tab]
+    context = {
+        "tab": tab.value,
+        "tabs": _tabs(request.user, tab),
+        "rows": rows,
+        "page_links": _links_in_time(page, newest_first=tab in (Tab.PAST, Tab.DRAFTS)),
+        "empty_title": title,
+        "empty_text": text,
+    }
+    return render(request, "dashboard/mentor/my_sessions.html", context)
+
+
+@require_role(Role.MENTOR)
+def requests(request: HttpRequest) -> HttpResponse:
+    """Who booked, newest first."""
+    bookings = selectors.requests_of(mentor=request.user)
+    page = page_of(bookings, number=request.GET.get("page", ""), size=PAGE_SIZE)
+    context = {
+        "bookings": page.rows,
+        "page_links": _links_in_time(page, newest_first=True),
+        "is_first_page": page.is_first,
+    }
+    return render(request, "dashboard/mentor/requests.html", context)
+
+
+def _tab(request: HttpRequest) -> Tab:
+    asked = request.GET.get("tab", "")
+    return Tab(asked) if asked in Tab.__members__.values() else Tab.UPCOMING
+
+
+def _page(request: HttpRequest, tab: Tab) -> tuple[Page[Any], list[SessionRow]]:
+    where = {"number": request.GET.get("page", ""), "size": PAGE_SIZE, "tab": tab.value}
+    if tab is Tab.DRAFTS:
+        drafts = page_of(selectors.drafts(mentor=request.user), **where)
+        return drafts, [row_of_draft(page) for page in drafts.rows]
+    runs = page_of(selectors.runs_in(tab, mentor=request.user), **where)
+    return runs, [row_of_run(run) for run in runs.rows]
+
+
+def _tabs(mentor: User, current: Tab) -> list[dict[str, Any]]:
+    counts = selectors.counts_by_tab(mentor=mentor)
+    address = reverse("dashboard:my-sessions")
+    return [
+        {
+            "url": f"{address}?tab={tab.value}",
+            "label": tab.value,
+            "count": counts[tab],
+            "is_current": tab is current,
+        }
+        for tab in Tab
+    ]
+
+
+def _links_in_time(page: Page[Any], *, newest_first: bool) -> dict[str, str | None]:
+    """The neighbours as the pagination names them: ``previous`` is earlier in time, ``next`` later."""
+    if newest_first:
+        return {"previous": page.next, "next": page.previous}
+    return {"previous": page.previous, "next": page.next}

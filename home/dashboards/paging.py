@@ -1,0 +1,41 @@
+"""Pages of a list that grows, without counting it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+LAST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """One page's rows, and the query strings of its neighbours."""
+
+    rows: list[M]
+    previous: str | None
+    next: str | None
+    is_first: bool
+
+
+def page_of(rows: QuerySet[M], *, number: str, size: int, **kept: str) -> Page[M]:
+    """Cut the page that ``?page=`` names out of ordered rows; what is no number is the first.
+
+    One row more than a page is read to know whether there is another. ``kept`` stays in the links.
+    """
+    page = min(max(int(number), 1), LAST) if number.isascii() and number.isdigit() else 1
+    found = list(rows[(page - 1) * size : page * size + 1])
+    return Page(
+        rows=found[:size],
+        previous=_link(page - 1, kept) if page > 1 else None,
+        next=_link(page + 1, kept) if len(found) > size else None,
+        is_first=page == 1,
+    )
+
+
+def _link(page: int, kept: dict[str, str]) -> str:
+    return "?" + urlencode({**kept, "page": page} if page > 1 else kept)
