@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
@@ -29,6 +30,9 @@ from peerlearn_site.effects.idempotency import (
 )
 from peerlearn_site.users.api_errors import Unprocessable
 from peerlearn_site.users.guards import IsMentor
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
 
 ROUTE = "sessions.create"
 
@@ -75,17 +79,26 @@ class SessionViewSet(viewsets.ViewSet):
         return Response(answer.body, status=answer.status)
 
 
+class _Call(NamedTuple):
+    """Who asks for what: the identity of a call that may be repeated."""
+
+    user: User
+    key: str
+    fingerprint: str
+    route: str = ROUTE
+
+
 def _answer(request: Request, key: str) -> Answer:
     data = request.data
     fields = dict(data.lists()) if hasattr(data, "lists") else _as_lists(data)
     print_ = fingerprint_of(_without_files(fields, request), request.FILES)
-    known = {"user": request.user, "route": ROUTE, "key": key, "fingerprint": print_}
-    if key and (given := stored_answer(**known)):
+    call = _Call(user=cast("User", request.user), key=key, fingerprint=print_)
+    if key and (given := stored_answer(**call._asdict())):
         return given
     now = clock.now()
     form = SessionInput(data=data, context={"now": now})
     form.is_valid(raise_exception=True)
-    return _publish(form.validated_data, known, now=now)
+    return _publish(form.validated_data, call, now=now)
 
 
 def _as_lists(data: Any) -> dict[str, list[object]]:
@@ -98,19 +111,18 @@ def _without_files(fields: dict[str, list[object]], request: Request) -> dict[st
     return {name: values for name, values in fields.items() if name not in request.FILES}
 
 
-def _publish(values: dict[str, Any], known: dict[str, Any], *, now: Any) -> Answer:
-    mentor = known["user"]
+def _publish(values: dict[str, Any], call: _Call, *, now: datetime) -> Answer:
     stored = store_picture(values["thumbnail"]) if values["thumbnail"] else None
     used = False
 
     def act() -> Answer:
         nonlocal used
-        run = publish_new_session(mentor=mentor, authored=_authored(values, stored), now=now)
+        run = publish_new_session(mentor=call.user, authored=_authored(values, stored), now=now)
         used = True
         return Answer(201, _created_body(run))
 
     try:
-        return once(**known, now=now, action=act) if known["key"] else act()
+        return once(**call._asdict(), now=now, action=act) if call.key else act()
     except BaseException:
         used = False
         raise

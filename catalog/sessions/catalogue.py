@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -112,7 +111,7 @@ class Cursor:
             moment, page_id = text.split(",")
             starts_at = datetime.fromisoformat(moment)
             return cls(starts_at, int(page_id)) if starts_at.tzinfo else None
-        except (ValueError, binascii.Error):
+        except ValueError:  # binascii.Error is one
             return None
 
 

@@ -69,6 +69,8 @@ class SessionPage(Page):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    title: str
+    slug: str
     tags = ClusterTaggableManager(through=SessionPageTag, verbose_name="domain tags")
 
     parent_page_types: ClassVar[list[str]] = ["catalog.SessionIndexPage"]

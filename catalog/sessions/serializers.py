@@ -121,7 +121,7 @@ class CapacityField(serializers.IntegerField):
     }
 
 
-class PictureField(serializers.Field[Picture, UploadedFile, str, Picture]):
+class PictureField(serializers.Field[Picture | None, UploadedFile, str, Picture]):
     """A JPEG or PNG, judged by content and decoded."""
 
     def to_internal_value(self, data: Any) -> Picture | None:

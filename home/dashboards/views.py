@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from peerlearn_site.users.guards import signed_in
+from peerlearn_site.users.guards import PersonRequest, signed_in
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """Mentors go to theirs, staff to the CMS, everybody else to the learner's."""
     if request.user.is_mentor:
         return redirect("dashboard:mentor")
@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("dashboard:learner")
 
 
-def without_slash(request: HttpRequest) -> HttpResponse:
+def without_slash(request: PersonRequest) -> HttpResponse:
     """Lead to the same address without its last slash, query and all."""
     query = request.META.get("QUERY_STRING", "")
     return redirect(request.path.rstrip("/") + (f"?{query}" if query else ""))

@@ -1,9 +1,11 @@
 """Embedded mode: one process, one SQLite file, nothing else installed (SPEC 12.1)."""
 
+from typing import Any
+
 from peerlearn_site.settings.base import *  # noqa: F403
 from peerlearn_site.settings.base import PEERLEARN_HOME
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": PEERLEARN_HOME / "db.sqlite3",
@@ -22,6 +24,10 @@ DATABASES = {
         "TEST": {"NAME": None},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
 CELERY_BROKER_URL = "memory://"

@@ -14,9 +14,17 @@ from django.shortcuts import redirect
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 
 View = Callable[..., HttpResponse]
+
+
+class PersonRequest(HttpRequest):
+    """A request that has passed a guard: its user is a person, not a visitor."""
+
+    user: User
+
 
 ROLE_WORDS = {
     Role.MENTOR: "mentors",

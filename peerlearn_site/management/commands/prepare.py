@@ -41,7 +41,7 @@ class Command(BaseCommand):
         folder = Path(settings.PEERLEARN_HOME) / "backups"
         folder.mkdir(exist_ok=True)
         target = folder / f"db-before-migration-{clock.now():%Y%m%d-%H%M%S}.sqlite3"
-        with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source:
+        with sqlite3.connect(str(connection.settings_dict["NAME"])) as source:
             with sqlite3.connect(target) as copy:
                 source.backup(copy)
         self.stdout.write(f"The older database was copied to {target.name}.")
