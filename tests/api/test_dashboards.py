@@ -1,0 +1,270 @@
+"""The dashboards by their pages: who may see them, what stands where, and how much it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from catalog.booking.models import Booking
+from catalog.booking.services import book, cancel
+from catalog.sessions.enums import RunStatus
+from catalog.sessions.models import SessionIndexPage, SessionPage
+from peerlearn_site.users.models import User
+from tests.support import make
+
+pytestmark = pytest.mark.django_db
+
+MENTORS_PAGES = [
+    "/dashboard/mentor/",
+    "/dashboard/mentor/my-sessions",
+    "/dashboard/mentor/my-sessions?tab=Live",
+    "/dashboard/mentor/my-sessions?tab=Past",
+    "/dashboard/mentor/my-sessions?tab=Drafts",
+    "/dashboard/mentor/requests",
+]
+LEARNERS_PAGES = ["/dashboard/learner/"]
+
+
+class _Rows(HTMLParser):
+    """The values of one data attribute, in the order of the page."""
+
+    def __init__(self, attribute: str) -> None:
+        super().__init__()
+        self.attribute = attribute
+        self.values: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.values += [value or "" for name, value in attrs if name == self.attribute]
+
+
+def rows(client: Client, address: str, attribute: str = "data-session-id") -> list[int]:
+    """The ids that a page's rows carry."""
+    parser = _Rows(attribute)
+    parser.feed(client.get(address).content.decode())
+    return [int(value) for value in parser.values]
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+class TestWhoMaySee:
+    @pytest.mark.parametrize("address", [*MENTORS_PAGES, *LEARNERS_PAGES])
+    def test_signed_out_people_sign_in_and_come_back(self, address: str) -> None:
+        answer = Client().get(address)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/?next=/dashboard/")
+
+    @pytest.mark.parametrize("address", MENTORS_PAGES)
+    def test_learners_are_led_to_their_own_with_a_message(self, address: str, alice: User) -> None:
+        answer = signed_in(alice).get(address)
+        assert (answer.status_code, answer["Location"]) == (302, "/dashboard/learner/")
+        assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+            "This page is for mentors. Here is your own dashboard."
+        ]
+
+    def test_mentors_who_are_no_learners_are_told_why(self, maya: User) -> None:
+        answer = signed_in(maya).get("/dashboard/learner/")
+        assert answer.status_code == 403
+        assert "This page is for learners." in answer.content.decode()
+
+    @pytest.mark.parametrize("name", ["my-sessions", "requests", "create-session"])
+    def test_a_trailing_slash_is_forgiven(self, name: str, maya: User) -> None:
+        answer = signed_in(maya).get(f"/dashboard/mentor/{name}/?tab=Past")
+        assert (answer.status_code, answer["Location"]) == (
+            302,
+            f"/dashboard/mentor/{name}?tab=Past",
+        )
+
+
+class TestMySessions:
+    def test_each_tab_holds_its_own(self, maya: User, carl: User, now: datetime) -> None:
+        def session(status: RunStatus, days: int, mentor: User = maya) -> int:
+            starts_at = now + timedelta(days=days)
+            return make.session(mentor=mentor, starts_at=starts_at, status=status).page_id
+
+        later = session(RunStatus.SCHEDULED, 2)
+        sooner = session(RunStatus.SCHEDULED, 1)
+        live = session(RunStatus.LIVE, 0)
+        long_ago = session(RunStatus.COMPLETED, -9)
+        cancelled = session(RunStatus.CANCELLED, -1)
+        for status in RunStatus:
+            session(status, 3, mentor=carl)
+        draft = draft_of(maya)
+        draft_of(carl)
+        client = signed_in(maya)
+        tabs = {
+            tab: rows(client, f"/dashboard/mentor/my-sessions?tab={tab}")
+            for tab in ("Upcoming", "Live", "Past", "Drafts", "Nonsense", "")
+        }
+        assert tabs == {
+            "Upcoming": [sooner, later],
+            "Live": [live],
+            "Past": [cancelled, long_ago],
+            "Drafts": [draft],
+            "Nonsense": [sooner, later],
+            "": [sooner, later],
+        }
+
+    def test_a_row_tells_seats_bookings_and_price(
+        self, maya: User, alice: User, now: datetime
+    ) -> None:
+        run = make.session(
+            mentor=maya, starts_at=now + timedelta(days=1), title="Graphs by hand", capacity=3
+        )
+        make.session(mentor=maya, starts_at=now + timedelta(days=2), price_paise=1_499_00)
+        book(learner=alice, session_id=run.page_id, now=now)
+        page = signed_in(maya).get("/dashboard/mentor/my-sessions").content.decode()
+        for words in ("Graphs by hand", "Booked (1)", "2 seats left", "of 3", "Free", "₹1,499"):
+            assert words in page
+
+    def test_long_lists_are_cut_into_pages(self, maya: User, now: datetime) -> None:
+        runs = make.many_sessions(60, mentor=maya, starts_at=now + timedelta(days=1))
+        client = signed_in(maya)
+        address = "/dashboard/mentor/my-sessions?tab=Upcoming"
+        pages = [rows(client, f"{address}&page={number}") for number in (1, 2, 3, 4)]
+        assert pages == [
+            [run.page_id for run in runs[:25]],
+            [run.page_id for run in runs[25:50]],
+            [run.page_id for run in runs[50:]],
+            [],
+        ]
+        assert rows(client, f"{address}&page=-1") == pages[0]
+
+    def test_an_empty_tab_leads_somewhere(self, maya: User) -> None:
+        page = signed_in(maya).get("/dashboard/mentor/my-sessions?tab=Past").content.decode()
+        assert "Nothing behind you yet" in page
+        assert 'class="button button-secondary" href="/dashboard/mentor/create-session"' in page
+
+
+def draft_of(mentor: User) -> int:
+    index = SessionIndexPage.objects.get()
+    page = index.add_child(
+        instance=SessionPage(title="A begun thing", slug=f"d-{mentor.pk}", owner=mentor, live=False)
+    )
+    return int(page.pk)
+
+
+class TestRequests:
+    def test_bookings_stand_newest_first_and_unpaid_seats_are_not_told(
+        self, maya: User, carl: User, alice: User, bob: User, now: datetime
+    ) -> None:
+        starts_at = now + timedelta(days=1)
+        free = make.session(mentor=maya, starts_at=starts_at)
+        paid = make.session(mentor=maya, starts_at=starts_at, price_paise=500_00)
+        others = make.session(mentor=carl, starts_at=starts_at)
+        first = book(learner=alice, session_id=free.page_id, now=now).booking
+        second = book(learner=bob, session_id=free.page_id, now=now + timedelta(minutes=1)).booking
+        cancel(learner=alice, session_id=free.page_id, now=now + timedelta(minutes=2))
+        book(learner=alice, session_id=paid.page_id, now=now)
+        cancel(learner=alice, session_id=paid.page_id, now=now)
+        book(learner=bob, session_id=paid.page_id, now=now)
+        book(learner=bob, session_id=others.page_id, now=now)
+        address = "/dashboard/mentor/requests"
+        client = signed_in(maya)
+        assert rows(client, address, "data-booking-id") == [second.pk, first.pk]
+
+    def test_only_the_newest_page_follows_the_feed(
+        self, maya: User, many_bookings: Callable[[int], None]
+    ) -> None:
+        many_bookings(30)
+        client = signed_in(maya)
+        assert len(rows(client, "/dashboard/mentor/requests", "data-booking-id")) == 25
+        assert len(rows(client, "/dashboard/mentor/requests?page=2", "data-booking-id")) == 5
+        live = 'data-live-region="learner.booked booking.cancelled"'
+        pages = [client.get(f"/dashboard/mentor/requests?page={n}") for n in (1, 2)]
+        assert [live in page.content.decode() for page in pages] == [True, False]
+
+
+class TestTheLearnersDashboard:
+    def test_my_seats_stand_by_time_with_their_states(
+        self, maya: User, alice: User, bob: User, now: datetime
+    ) -> None:
+        def seat(days: float, **values: int) -> int:
+            run = make.session(mentor=maya, starts_at=now + timedelta(days=days), **values)
+            book(learner=alice, session_id=run.page_id, now=now)
+            return run.page_id
+
+        later, sooner, paid = seat(3), seat(1), seat(2, price_paise=500_00)
+        given_back = seat(4)
+        cancel(learner=alice, session_id=given_back, now=now)
+        not_mine = make.session(mentor=maya, starts_at=now + timedelta(days=5))
+        book(learner=bob, session_id=not_mine.page_id, now=now)
+        client = signed_in(alice)
+        assert rows(client, "/dashboard/learner/", "data-seat-of") == [sooner, paid, later]
+        page = client.get("/dashboard/learner/").content.decode()
+        assert page.count("Booked ✓") == 2
+        assert page.count("Held, payment follows") == 1
+        assert page.count("data-cancel-seat=") == 3
+
+    def test_a_session_its_mentor_cancelled_says_so_and_one_that_is_over_is_gone(
+        self, maya: User, alice: User, now: datetime
+    ) -> None:
+        cancelled = make.session(mentor=maya, starts_at=now + timedelta(days=1))
+        over = make.session(mentor=maya, starts_at=now + timedelta(hours=1))
+        for run, status in ((cancelled, RunStatus.CANCELLED), (over, RunStatus.COMPLETED)):
+            book(learner=alice, session_id=run.page_id, now=now)
+            type(run).objects.filter(pk=run.pk).update(status=status)
+        client = signed_in(alice)
+        assert rows(client, "/dashboard/learner/", "data-seat-of") == [cancelled.page_id]
+        page = client.get("/dashboard/learner/").content.decode()
+        assert "Cancelled by the mentor" in page
+        assert "data-cancel-seat=" not in page
+
+    def test_what_is_coming_stands_below(self, maya: User, alice: User, now: datetime) -> None:
+        coming = make.session(mentor=maya, starts_at=now + timedelta(days=1))
+        make.session(mentor=maya, starts_at=now - timedelta(days=1), status=RunStatus.COMPLETED)
+        assert rows(signed_in(alice), "/dashboard/learner/") == [coming.page_id]
+
+    def test_nothing_booked_leads_to_the_catalogue(self, alice: User) -> None:
+        page = signed_in(alice).get("/dashboard/learner/").content.decode()
+        assert "No seat booked yet" in page
+        assert 'class="button button-secondary" href="/sessions/"' in page
+
+
+@pytest.fixture
+def many_bookings(maya: User, alice: User, now: datetime) -> Callable[[int], None]:
+    """Fill the dashboards: so many sessions of maya's in each state, and bookings of them all."""
+
+    def fill(count: int) -> None:
+        make.many_pages(count, mentor=maya)
+        for days, status in ((1, RunStatus.SCHEDULED), (-90, RunStatus.COMPLETED)):
+            runs = make.many_sessions(
+                count, mentor=maya, starts_at=now + timedelta(days=days), status=status
+            )
+            if status is RunStatus.SCHEDULED:
+                Booking.objects.bulk_create(
+                    Booking(run=run, learner=alice, status="confirmed", created_at=now)
+                    for run in runs
+                )
+
+    return fill
+
+
+@pytest.mark.parametrize("address", [*MENTORS_PAGES, *LEARNERS_PAGES])
+def test_a_page_costs_the_same_at_10_and_at_500_rows(
+    address: str, maya: User, alice: User, many_bookings: Callable[[int], None]
+) -> None:
+    client = signed_in(alice if address in LEARNERS_PAGES else maya)
+    client.get(address)
+
+    def cost() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    many_bookings(10)
+    small = cost()
+    many_bookings(490)
+    assert (cost(), small <= 12) == (small, True)
