@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site
 
 from catalog.sessions.models import SessionIndexPage
-from home.models import HomePage
+from home.models import CATALOGUE_SLUG, HomePage
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def ensure_site_tree() -> SessionIndexPage:
     _ensure_site(home)
     index: SessionIndexPage | None = SessionIndexPage.objects.first()
     if index is None:
-        index = home.add_child(instance=SessionIndexPage(title="Sessions", slug="sessions"))
+        index = home.add_child(instance=SessionIndexPage(title="Sessions", slug=CATALOGUE_SLUG))
     return index
 
 

@@ -10,12 +10,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.http import Http404, HttpRequest
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+from wagtail.url_routing import RouteResult
 
 from catalog.sessions import rules
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
@@ -27,12 +29,36 @@ RICH_TEXT_FEATURES = ["bold", "italic", "h3", "h4", "ol", "ul", "link", "blockqu
 PAGE_FIELD = {"start_time": "starts_at", "end_time": "ends_at", "price": "price_paise"}
 
 
-class SessionIndexPage(Page):
+class PublicPage(Page):
+    """A page without privacy settings: what is published here is everybody's.
+
+    Wagtail would ask two queries per request for restrictions that no panel can set.
+    """
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """None, ever."""
+        return PageViewRestriction.objects.none()
+
+
+class SessionIndexPage(PublicPage):
     """The catalogue: the parent of every session, and the page at /sessions/."""
 
     max_count = 1
     subpage_types: ClassVar[list[str]] = ["catalog.SessionPage"]
     template = "catalog/session_index_page.html"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a session by its slug at once, where Wagtail would ask for its base row first."""
+        if len(path_components) != 1:
+            result: RouteResult = super().route(request, path_components)
+            return result
+        page = SessionPage.objects.child_of(self).live().filter(slug=path_components[0]).first()
+        if page is None:
+            raise Http404
+        return RouteResult(page)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the cards that the query string asks for."""
@@ -50,7 +76,7 @@ class SessionPageTag(ItemBase):
     )
 
 
-class SessionPage(Page):
+class SessionPage(PublicPage):
     """What a mentor writes. Drafts may be incomplete, so only the title is required by columns.
 
     ``owner`` is the mentor. What is published is copied to the :class:`SessionRun`; times and price
