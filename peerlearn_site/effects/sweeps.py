@@ -82,3 +82,7 @@ class Timetable:
             if now >= self._next.get(one.name, now):
                 run_one(one.name, now=now)
                 self._next[one.name] = now + one.every
+
+    def next_due(self) -> datetime | None:
+        """When the next sweep is due; ``None`` where there are none."""
+        return min(self._next.values(), default=None)

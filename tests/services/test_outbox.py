@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from django.db import transaction
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
-from peerlearn_site.effects import outbox, relay
+from peerlearn_site.effects import background, clock, outbox, relay
+from peerlearn_site.effects.bell import Bell
 from peerlearn_site.effects.models import Effect
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -201,3 +203,40 @@ def test_the_command_shows_what_was_given_up_and_why() -> None:
     ]
     call_command("effects", "--revive", stdout=StringIO())
     assert only_effect().status == Effect.Status.PENDING
+
+
+class TestTheBackgroundPass:
+    """What the serving process runs in a thread of its own."""
+
+    def test_it_sleeps_until_rung_when_there_is_nothing_to_do(self) -> None:
+        assert background.run_relay() is None
+
+    def test_it_comes_again_when_a_failed_effect_is_due(self) -> None:
+        outbox.enqueue(kind="test.break", payload={}, now=clock.now())
+        pause = background.run_relay()
+        assert pause is not None
+        assert 4 < pause <= 5
+
+    def test_it_comes_again_at_once_after_a_full_batch(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(background, "BATCH", 2)
+        for _ in range(3):
+            outbox.enqueue(kind="test.tell", payload={}, now=clock.now())
+        assert [background.run_relay() for _ in range(2)] == [0.0, None]
+        assert len(told) == 3
+
+    def test_beat_runs_the_sweeps_in_scaled_mode(self, settings: Settings) -> None:
+        assert [work.name for work in background.all_work()] == ["effects-relay", "effects-sweeps"]
+        settings.PEERLEARN_SCALED = True
+        assert [work.name for work in background.all_work()] == ["effects-relay"]
+
+
+def test_a_ring_before_the_wait_is_kept_and_many_rings_are_one() -> None:
+    bell = Bell()
+    bell.ring()
+    bell.ring()
+    bell.wait(60)
+    before = time.monotonic()
+    bell.wait(0.01)
+    assert time.monotonic() - before >= 0.01

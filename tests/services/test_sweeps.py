@@ -50,6 +50,7 @@ def test_each_runs_at_once_and_then_at_its_own_pace(ran: list[tuple[str, datetim
         timetable.run_due(now=after(seconds))
     assert [now for name, now in ran if name == "quick"] == [NOON, after(10), after(59)]
     assert [now for name, now in ran if name == "slow"] == [NOON, after(60)]
+    assert timetable.next_due() == after(69)
 
 
 def test_two_sweeps_of_one_name_are_refused(ran: list[tuple[str, datetime]]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from catalog.sessions.selectors import upcoming_cards
 from home.dashboards.learner import selectors
 from home.dashboards.paging import page_of
 from peerlearn_site.effects import clock
-from peerlearn_site.users.guards import require_role
+from peerlearn_site.users.guards import PersonRequest, require_role
 from peerlearn_site.users.roles import Role
 
 PAGE_SIZE = 25
@@ -17,7 +17,7 @@ CARDS = 24
 
 
 @require_role(Role.LEARNER)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PersonRequest) -> HttpResponse:
     """My seats, and what else is live or coming."""
     now = clock.now()
     seats = selectors.seats_ahead(learner=request.user, now=now)

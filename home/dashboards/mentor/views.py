@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
 from home.dashboards.mentor.selectors import Tab
 from home.dashboards.paging import Page, page_of
 from peerlearn_site.effects import clock
-from peerlearn_site.users.guards import require_role
+from peerlearn_site.users.guards import PersonRequest, require_role
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 
@@ -31,7 +31,7 @@ EMPTY = {
 
 
 @require_role(Role.MENTOR)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PersonRequest) -> HttpResponse:
     """What comes next, and the ways on."""
     mentor, now = request.user, clock.now()
     run = selectors.next_session(mentor=mentor, now=now)
@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_role(Role.MENTOR)
-def my_sessions(request: HttpRequest) -> HttpResponse:
+def my_sessions(request: PersonRequest) -> HttpResponse:
     """My Sessions under one of four tabs; an unknown tab is the first."""
     tab = _tab(request)
     page, rows = _page(request, tab)
@@ -61,7 +61,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_role(Role.MENTOR)
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: PersonRequest) -> HttpResponse:
     """Who booked, newest first."""
     bookings = selectors.requests_of(mentor=request.user)
     page = page_of(bookings, number=request.GET.get("page", ""), size=PAGE_SIZE)
@@ -73,17 +73,19 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/mentor/requests.html", context)
 
 
-def _tab(request: HttpRequest) -> Tab:
+def _tab(request: PersonRequest) -> Tab:
     asked = request.GET.get("tab", "")
     return Tab(asked) if asked in Tab.__members__.values() else Tab.UPCOMING
 
 
-def _page(request: HttpRequest, tab: Tab) -> tuple[Page[Any], list[SessionRow]]:
-    where = {"number": request.GET.get("page", ""), "size": PAGE_SIZE, "tab": tab.value}
+def _page(request: PersonRequest, tab: Tab) -> tuple[Page[Any], list[SessionRow]]:
+    number = request.GET.get("page", "")
     if tab is Tab.DRAFTS:
-        drafts = page_of(selectors.drafts(mentor=request.user), **where)
+        pages = selectors.drafts(mentor=request.user)
+        drafts = page_of(pages, number=number, size=PAGE_SIZE, tab=tab.value)
         return drafts, [row_of_draft(page) for page in drafts.rows]
-    runs = page_of(selectors.runs_in(tab, mentor=request.user), **where)
+    found = selectors.runs_in(tab, mentor=request.user)
+    runs = page_of(found, number=number, size=PAGE_SIZE, tab=tab.value)
     return runs, [row_of_run(run) for run in runs.rows]
 
 

@@ -1,0 +1,52 @@
+"""What a serving process does beside its requests: the relay's passes and the sweeps'.
+
+Each piece of work is a name, a pass that returns the seconds until the next one (``None``: when rung), and the
+bell that cuts the wait short. The roof hands them to the runtime, one thread each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from django.conf import settings
+
+from peerlearn_site.effects import clock, outbox, relay, sweeps
+from peerlearn_site.effects.bell import Bell
+
+BATCH: Final = 100
+
+
+class Work(NamedTuple):
+    """One kind of background work."""
+
+    name: str
+    run: Callable[[], float | None]
+    wake: Bell
+
+
+def all_work() -> tuple[Work, ...]:
+    """The work of this mode: in scaled mode Celery beat runs the sweeps."""
+    relaying = Work("effects-relay", run_relay, outbox.bell)
+    if settings.PEERLEARN_SCALED:
+        return (relaying,)
+    timetable = sweeps.Timetable()
+    return (relaying, Work("effects-sweeps", lambda: run_sweeps(timetable), Bell()))
+
+
+def run_relay() -> float | None:
+    """Carry out what is due; at once again after a full batch, else when the next effect is due."""
+    if relay.run_due(now=clock.now(), limit=BATCH) == BATCH:
+        return 0.0
+    return _seconds_until(relay.next_due())
+
+
+def run_sweeps(timetable: sweeps.Timetable) -> float | None:
+    """Run the sweeps whose time has come."""
+    timetable.run_due(now=clock.now())
+    return _seconds_until(timetable.next_due())
+
+
+def _seconds_until(moment: datetime | None) -> float | None:
+    return None if moment is None else max(0.0, (moment - clock.now()).total_seconds())
