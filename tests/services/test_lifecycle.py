@@ -1,0 +1,140 @@
+"""The life of a run: compare-and-set, sweeps, and what publishing again may not change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from catalog.booking.services import book
+from catalog.sessions.enums import RunStatus
+from catalog.sessions.lifecycle import change_status, complete_overdue
+from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.rules import WORDS
+from catalog.sessions.selectors import upcoming_cards
+from peerlearn_site.users.models import User
+
+Publish = Callable[..., SessionRun]
+
+
+def test_going_live_happens_once(published: Publish, now: datetime) -> None:
+    run = published()
+
+    first = change_status(run=run, to=RunStatus.LIVE, now=now)
+    second = change_status(run=run, to=RunStatus.LIVE, now=now + timedelta(minutes=1))
+
+    run.refresh_from_db()
+    assert (first, second) == (True, False)
+    assert (run.status, run.actual_start) == ("live", now)
+
+
+@pytest.mark.parametrize(
+    ("way", "allowed"),
+    [
+        (["live", "completed"], [True, True]),
+        (["cancelled", "live"], [True, False]),
+        (["completed", "cancelled"], [True, False]),
+        (["live", "cancelled"], [True, False]),
+        (["completed", "live"], [True, False]),
+    ],
+)
+def test_states_have_one_way(
+    way: list[str], allowed: list[bool], published: Publish, now: datetime
+) -> None:
+    run = published()
+
+    assert [change_status(run=run, to=RunStatus(to), now=now) for to in way] == allowed
+
+
+def test_what_is_overdue_is_completed_and_leaves_the_lists(
+    published: Publish, now: datetime
+) -> None:
+    run = published(start_time=now + timedelta(hours=1))
+    edge = run.ends_at + timedelta(minutes=10)
+
+    assert complete_overdue(now=edge - timedelta(seconds=1)) == 0
+    assert complete_overdue(now=edge) == 1
+    assert complete_overdue(now=edge) == 0
+
+    run.refresh_from_db()
+    assert (run.status, run.actual_start, run.actual_end) == ("completed", None, edge)
+    assert SessionCard.objects.get().is_listed is False
+    assert set(CardDomain.objects.values_list("is_listed", flat=True)) == {False}
+
+
+def test_live_sessions_come_first_and_ended_ones_not_at_all(
+    published: Publish, now: datetime
+) -> None:
+    soon = published(title="Starts quite soon", start_time=now + timedelta(hours=1))
+    later = published(title="Starts much later", start_time=now + timedelta(hours=9))
+    change_status(run=later, to=RunStatus.LIVE, now=now)
+
+    def titles(at: datetime) -> list[str]:
+        return [card.title for card in upcoming_cards(now=at, limit=12)]
+
+    assert titles(now) == ["Starts much later", "Starts quite soon"]
+    assert titles(soon.ends_at) == ["Starts much later"]
+
+
+def test_publishing_an_old_revision_changes_no_operational_state(
+    published: Publish, maya: User, alice: User, now: datetime
+) -> None:
+    run = published()
+    old = run.page.latest_revision
+    book(learner=alice, session_id=run.page_id, now=now)
+    page = SessionPage.objects.get(pk=run.page_id)
+    page.title = "A new and better title"
+    page.save_revision(user=maya).publish(user=maya, skip_permission_checks=True)
+    change_status(run=run, to=RunStatus.LIVE, now=now)
+    code = run.room_code
+
+    old.publish(user=maya, skip_permission_checks=True)
+
+    run.refresh_from_db()
+    assert (run.title, run.status, run.room_code) == (
+        "Closures and decorators in Python",
+        "live",
+        code,
+    )
+    assert (run.seats_taken, run.booked_count) == (1, 1)
+    assert SessionRun.objects.count() == 1
+
+
+def test_a_draft_reserves_nothing_and_is_listed_nowhere(
+    published: Publish, maya: User, now: datetime
+) -> None:
+    index = Page.objects.get(slug="sessions").specific
+    draft = SessionPage(title="Closures and decorators in Python", owner=maya, live=False)
+    index.add_child(instance=draft)
+
+    run = published()
+
+    assert SessionRun.objects.get() == run
+    assert [card.id for card in upcoming_cards(now=now, limit=12)] == [run.page_id]
+
+
+def test_the_page_itself_refuses_what_the_api_refuses(published: Publish, maya: User) -> None:
+    run = published()
+    twin = SessionPage(
+        title="closures AND decorators  in Python",
+        owner=maya,
+        starts_at=run.starts_at,
+        ends_at=run.ends_at,
+    )
+    twin.tags.set(run.page.tags.all())
+
+    with pytest.raises(ValidationError) as refused:
+        twin.full_clean(exclude=["path", "depth"])
+
+    assert refused.value.message_dict == {"title": [WORDS["title.duplicate"]]}
+
+
+def test_unpublishing_takes_the_card_away(published: Publish, now: datetime) -> None:
+    run = published()
+
+    run.page.unpublish()
+
+    assert upcoming_cards(now=now, limit=12) == []
