@@ -64,7 +64,7 @@ def test_two_sweeps_of_one_name_are_refused(ran: list[tuple[str, datetime]]) -> 
 def test_beat_runs_every_sweep_of_the_registry_at_the_same_pace() -> None:
     app.finalize()
     planned = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
-    wanted = {one.name: one.every for one in sweeps.registered()}
+    wanted = {one.name: one.every.total_seconds() for one in sweeps.registered()}
     assert planned == wanted | {"effects.run_relay": 10.0}
     assert wanted != {}
 

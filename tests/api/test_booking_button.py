@@ -1,0 +1,115 @@
+"""The booking button on the session's page, as each visitor is served it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+from catalog.booking.services import book
+from catalog.sessions.models import SessionRun
+from peerlearn_site.users.models import User
+from tests.support import make
+
+pytestmark = pytest.mark.django_db
+
+
+class _Button(HTMLParser):
+    """The words of ``#booking`` that are not hidden."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside: list[tuple[str, bool]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag in ("input", "img", "use", "path", "br"):
+            return
+        if self.inside or names.get("id") == "booking":
+            self.inside.append((tag, "hidden" in names or tag == "dialog"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and self.inside[-1][0] == tag:
+            self.inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and not any(hidden for _, hidden in self.inside):
+            self.words += data.split()
+
+
+def button(run: SessionRun, visitor: User | None) -> str:
+    """What a visitor reads in the button's place."""
+    client = Client()
+    if visitor:
+        client.force_login(visitor)
+    answer = client.get(run.page.url)
+    assert answer.status_code == 200
+    parser = _Button()
+    parser.feed(answer.content.decode())
+    return " ".join(parser.words)
+
+
+@pytest.fixture
+def free(maya: User, now: datetime) -> SessionRun:
+    return make.session(mentor=maya, starts_at=now + timedelta(days=1), capacity=1)
+
+
+@pytest.fixture
+def paid(maya: User, now: datetime) -> SessionRun:
+    return make.session(mentor=maya, starts_at=now + timedelta(days=1), price_paise=500_00)
+
+
+def test_signed_out_people_sign_in_to_book(free: SessionRun) -> None:
+    assert button(free, None) == "Sign in to book It is free. New here? Sign up"
+    page = Client().get(free.page.url).content.decode()
+    assert f'href="/accounts/login/?next={free.page.url}"' in page
+
+
+def test_a_learner_books_and_may_then_cancel(free: SessionRun, alice: User, now: datetime) -> None:
+    assert button(free, alice) == "Book It is free. You can cancel until the start."
+    book(learner=alice, session_id=free.page_id, now=now)
+    assert button(free, alice) == "Booked ✓ You have a seat. Cancel booking"
+
+
+def test_the_others_see_that_it_is_full(
+    free: SessionRun, alice: User, bob: User, now: datetime
+) -> None:
+    book(learner=alice, session_id=free.page_id, now=now)
+    full = "Full All seats are taken. If somebody cancels, the button comes back here by itself."
+    assert [button(free, visitor) for visitor in (bob, None)] == [full, full]
+
+
+def test_a_paid_seat_is_held_and_payment_follows(
+    paid: SessionRun, alice: User, now: datetime
+) -> None:
+    assert button(paid, alice) == (
+        "Book ₹500 a seat. Booking holds it for 15 minutes; payment follows."
+    )
+    book(learner=alice, session_id=paid.page_id, now=now)
+    words = button(paid, alice)
+    assert words.startswith("Held until ")
+    assert "IST Payment follows." in words
+    assert words.endswith("Give the seat back")
+
+
+def test_its_mentor_and_other_mentors_do_not_book(free: SessionRun, maya: User, carl: User) -> None:
+    assert button(free, maya) == "This session is yours. My sessions"
+    assert button(free, carl) == "Learners book sessions. Your account is not a learner’s."
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("live", "Started Seats could be booked until the start."),
+        ("completed", "Over This session has taken place."),
+        ("cancelled", "Cancelled The mentor cancelled this session."),
+    ],
+)
+def test_a_session_that_takes_no_bookings_says_why(
+    free: SessionRun, alice: User, status: str, words: str
+) -> None:
+    SessionRun.objects.filter(pk=free.pk).update(status=status)
+    assert button(free, alice) == words
