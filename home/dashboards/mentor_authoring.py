@@ -52,7 +52,6 @@ def form_config(mentor: User, *, page_url: str, now: datetime) -> dict[str, Any]
         "usualMinutes": last_duration(mentor) // MINUTE,
         "capacity": rules.CAPACITY_DEFAULT,
         "capacityWarnAbove": None if getattr(settings, "SFU_URL", "") else LEARNERS_WITHOUT_SFU,
-        "csrfCookie": settings.CSRF_COOKIE_NAME,
         "limits": form_limits(),
         "words": dict(rules.WORDS),
         "urls": {
@@ -92,14 +91,15 @@ def last_duration(mentor: User) -> timedelta:
 
 def placeholder_card(mentor: User, *, now: datetime) -> CardView:
     """The card that the preview starts from; the script fills it in."""
+    tomorrow = now + timedelta(days=1)
     return CardView(
         id=0,
         url="",
         title="Your session title",
         mentor_name=mentor.display_name,
         mentor_username=mentor.username,
-        starts_at=now,
-        ends_at=now + FIRST_DURATION,
+        starts_at=tomorrow,
+        ends_at=tomorrow + FIRST_DURATION,
         price_label=price_label(None),
         is_paid=False,
         tags=[],

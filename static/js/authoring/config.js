@@ -8,7 +8,6 @@
  * @property {number} usualMinutes how long the mentor's last session was
  * @property {number} capacity the default number of seats
  * @property {number | null} capacityWarnAbove more seats than this get a warning; null: none do
- * @property {string} csrfCookie
  * @property {import("./validators.js").Limits} limits
  * @property {Record<string, string>} words the server's messages, by rule
  * @property {{ publish: string, domains: string, published: string, cancelled: string, login: string, page: string }} urls

@@ -11,6 +11,7 @@ import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
 import { registerSessionForm } from "../authoring/ui/session-form-data.js";
 import { registerTagField } from "../authoring/ui/tag-field-data.js";
 import { registerTip } from "../authoring/ui/tip-data.js";
+import { csrfToken } from "../lib/csrf.js";
 
 /** A large picture on a slow line takes its time; after this long nothing is coming any more. */
 const TIMEOUT_MS = 60_000;
@@ -24,7 +25,7 @@ const authoring = new Authoring({
   drafts: new DraftStore(config.userId),
   api: new SessionApi({
     url: config.urls.publish,
-    csrfToken,
+    csrfToken: () => csrfToken(document),
     timeoutMs: TIMEOUT_MS,
     fetch: window.fetch.bind(window),
     clock: window,
@@ -46,10 +47,3 @@ document.addEventListener("alpine:initialized", () => void authoring.restore());
 window.addEventListener("pageshow", (event) => {
   if (event.persisted && authoring.publisher.state.phase === "published") window.location.reload();
 });
-
-/** The cookie's, since signing in again in another tab renews it; the page's where there is none. */
-function csrfToken() {
-  const start = `${config.csrfCookie}=`;
-  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(start));
-  return cookie?.slice(start.length) ?? document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
-}

@@ -21,7 +21,6 @@ const CONFIG = {
   usualMinutes: 60,
   capacity: 5,
   capacityWarnAbove: 5,
-  csrfCookie: "csrftoken",
   limits: LIMITS,
   words: WORDS,
   urls: { publish: "/api", domains: "/d", published: "/mine", cancelled: "/away", login: "/login/", page: "/create?x=1" },

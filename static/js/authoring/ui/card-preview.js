@@ -57,7 +57,10 @@ export class CardPreview {
    */
   #count(starts, ends) {
     Object.assign(this.card.dataset, { starts, ends });
-    if (!starts) this.card.querySelector("[data-countdown]")?.replaceChildren();
+    const countdown = /** @type {HTMLElement} */ (this.card.querySelector("[data-countdown]"));
+    if (starts) return;
+    countdown.dataset.countdown = "upcoming";
+    countdown.textContent = "";
   }
 
   /** @param {import("../session-values.js").Tag} tag */
@@ -105,5 +108,5 @@ function priceWords({ is_paid, price }) {
 
 /** @param {number} seats NaN while it is no number */
 function seatWords(seats) {
-  return `· ${seats === 1 ? "1 seat left" : `${seats || "…"} seats left`}`;
+  return seats === 1 ? "1 seat left" : `${seats || "…"} seats left`;
 }

@@ -28,7 +28,6 @@ const EXTENSIONS = [
   Link.configure({
     openOnClick: false,
     defaultProtocol: "https",
-    protocols: ["mailto"],
     HTMLAttributes: { target: null, rel: null },
     isAllowedUri: (url) => isWebLink(url),
   }),
