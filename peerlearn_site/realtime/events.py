@@ -1,30 +1,61 @@
-"""Events of the feed: typed, closed to extra fields, known to one registry."""
+"""Events of the feed: typed, closed to extra fields, known to one registry.
+
+A feature declares what it sends in its own ``protocol.py``; the registry turns all of them into the
+browser's types (``manage.py export_protocol``).
+"""
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
 from typing import TypeVar
 
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel, ConfigDict
 
 
 class FeedEvent(BaseModel):
-    """Base of every event; a subclass has ``type: Literal[…]`` and its own fields."""
+    """Base of every event; a subclass has ``type: Literal[…] = …`` and its own fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: str
 
 
-E = TypeVar("E", bound=type[FeedEvent])
+E = TypeVar("E", bound=FeedEvent)
 _registry: dict[str, type[FeedEvent]] = {}
 
 
-def feed_event(model: E) -> E:
-    """Make an event known, so that the browser's types are generated from it."""
-    _registry[model.model_fields["type"].default] = model
+def feed_event(model: type[E]) -> type[E]:
+    """Make an event known, so that the browser's types are generated from it.
+
+    Raises:
+        ImproperlyConfigured: without a default type, or with one that another event has.
+    """
+    name = model.model_fields["type"].default
+    if not isinstance(name, str):
+        raise ImproperlyConfigured(f"{model.__name__} needs a type with a default.")
+    if name in _registry:
+        raise ImproperlyConfigured(f"Two events are called {name!r}.")
+    _registry[name] = model
     return model
 
 
 def registered_events() -> dict[str, type[FeedEvent]]:
-    """Every event by its type."""
-    return dict(_registry)
+    """Every event by its type, in alphabetical order, from every feature that is installed."""
+    _import_protocols()
+    return dict(sorted(_registry.items()))
+
+
+def _import_protocols() -> None:
+    """Import each ``protocol.py`` of our own apps, whether or not anything else needs it."""
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        # Libraries may have a protocol.py of their own; it is not about this feed.
+        if folder.parent != Path(settings.BASE_DIR):
+            continue
+        for path in sorted(folder.rglob("protocol.py")):
+            inside = path.relative_to(folder).with_suffix("").parts
+            importlib.import_module(".".join((app.name, *inside)))

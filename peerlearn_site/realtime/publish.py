@@ -1,17 +1,37 @@
-"""Telling a topic's listeners; only this touches the layer."""
+"""Telling a topic's listeners; only this gives anything to the layer."""
 
 from __future__ import annotations
 
 from functools import partial
 
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import transaction
 
+from peerlearn_site.realtime import runtime
+from peerlearn_site.realtime.bridge import layer_message
 from peerlearn_site.realtime.events import FeedEvent
+from peerlearn_site.realtime.frames import encode_data
 from peerlearn_site.realtime.topics import Topic
 
 
 def publish(topic: Topic, event: FeedEvent) -> None:
-    """Send an event to everybody who hears a topic; call it after the commit, from any thread."""
+    """Send an event to everybody who hears a topic; call it after the commit, from any thread.
+
+    It returns at once and never fails for want of listeners: a process that does not serve tells the
+    others over Redis, and nobody where there is none.
+    """
+    message = layer_message(
+        group=topic.group, topic=topic.name, type=event.type, data=encode_data(event)
+    )
+    serving = runtime.current()
+    if serving is not None:
+        serving.post(topic.group, message)
+    elif settings.PEERLEARN_SCALED:
+        layer = get_channel_layer()
+        assert layer is not None, "scaled settings name a channel layer"
+        async_to_sync(layer.group_send)(topic.group, message)
 
 
 def publish_on_commit(topic: Topic, event: FeedEvent) -> None:

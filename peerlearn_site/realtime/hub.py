@@ -1,0 +1,99 @@
+"""Fan-out inside one process: from a topic to every connection that hears it.
+
+A channel layer keeps a queue and a task per browser, drops silently above a hundred messages and, in
+memory, takes time quadratic in its members. The hub takes one message per process and topic instead and
+hands the same bytes to everybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+from peerlearn_site.realtime.frames import Frame
+from peerlearn_site.realtime.member import Member
+
+logger = logging.getLogger(__name__)
+
+# After so many connections the loop may look after others, too.
+_BREATH: Final = 512
+# More than this waiting means that fan-out cannot keep up: everybody is told to fetch again.
+_INBOX: Final = 5_000
+
+
+class Hub:
+    """Who hears which group, and the one task that tells them."""
+
+    def __init__(self) -> None:
+        self._members: dict[str, dict[Member, None]] = {}
+        self._inbox: list[tuple[str, Frame]] = []
+        self._wake = asyncio.Event()
+
+    def join(self, member: Member, groups: Iterable[str]) -> None:
+        """Let a connection hear some groups."""
+        for group in groups:
+            self._members.setdefault(group, {})[member] = None
+
+    def leave(self, member: Member, groups: Iterable[str]) -> None:
+        """Forget a connection; leaving twice does no harm."""
+        for group in groups:
+            members = self._members.get(group, {})
+            members.pop(member, None)
+            if not members:
+                self._members.pop(group, None)
+
+    def members(self, *groups: str) -> tuple[Member, ...]:
+        """Each connection that hears any of the groups; of all groups where none is named."""
+        heard = groups or tuple(self._members)
+        return tuple({member: None for group in heard for member in self._members.get(group, ())})
+
+    def post(self, group: str, frame: Frame) -> None:
+        """Leave a frame for everybody who hears the group; returns at once."""
+        if group not in self._members:
+            return
+        self._inbox.append((group, frame))
+        if len(self._inbox) > _INBOX:
+            self.resync(*{waiting for waiting, _ in self._inbox})
+            self._inbox.clear()
+        self._wake.set()
+
+    def resync(self, *groups: str) -> None:
+        """Tell everybody who hears these groups to fetch again: something was lost on the way here."""
+        for member in self.members(*groups):
+            member.resync()
+            self._flush(member)
+
+    async def run(self) -> None:
+        """Tell, for as long as the process serves. All that came in meanwhile goes out together."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            batch, self._inbox = self._inbox, []
+            await self._tell(batch)
+
+    async def _tell(self, batch: list[tuple[str, Frame]]) -> None:
+        heard = {group: self.members(group) for group, _ in batch}
+        told: dict[Member, None] = {}
+        count = 0
+        for group, frame in batch:
+            for member in heard[group]:
+                member.push(frame)
+                told[member] = None
+                count += 1
+                if not count % _BREATH:
+                    await asyncio.sleep(0)
+        for count, member in enumerate(told, start=1):
+            self._flush(member)
+            if not count % _BREATH:
+                await asyncio.sleep(0)
+
+    def _flush(self, member: Member) -> None:
+        try:
+            member.flush()
+        except Exception:
+            # One broken connection must not cost the others their news.
+            logger.exception("a connection could not be written to")
+            member.closed = True
+            member.sink.abort()

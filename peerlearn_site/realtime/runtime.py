@@ -1,0 +1,100 @@
+"""What a serving process has beside its application: hub, bridge, worker threads, background work.
+
+Entered only by ``manage.py serve`` and by the tests' fixture; every other process (migrations, workers, a
+shell) runs without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+from channels.layers import get_channel_layer
+
+from peerlearn_site.realtime.background import Background, BackgroundThread
+from peerlearn_site.realtime.bridge import Bridge, Message
+from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.pools import DatabasePool, with_fresh_connection
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+HTTP_THREADS: Final = 4
+SOCKET_THREADS: Final = 4
+_STOP_SECONDS: Final = 10.0
+
+
+class Runtime:
+    """Owns everything of a process that lives as long as it serves; use it as ``async with``."""
+
+    hub: Hub
+    bridge: Bridge
+    http_pool: DatabasePool
+    socket_pool: DatabasePool
+
+    def __init__(self, *, background: Sequence[Background] = ()) -> None:
+        self._threads = [BackgroundThread(work) for work in background]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Runtime:
+        global _current
+        if _current is not None:
+            raise RuntimeError("This process serves already.")
+        self.loop = asyncio.get_running_loop()
+        self.hub = Hub()
+        self.bridge = Bridge(get_channel_layer(), self.hub)
+        self.http_pool = DatabasePool(threads=HTTP_THREADS, name="http")
+        self.socket_pool = DatabasePool(threads=SOCKET_THREADS, name="socket")
+        await self.bridge.open()
+        self._start(self.hub.run())
+        self._start(self.bridge.run_sending())
+        self._start(self.bridge.run_receiving())
+        self._start(self.bridge.run_renewing())
+        _current = self
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        global _current
+        # In this order: what still runs in a thread may publish until it ends.
+        for thread in self._threads:
+            await asyncio.to_thread(thread.stop, _STOP_SECONDS)
+        for pool in (self.http_pool, self.socket_pool):
+            await asyncio.to_thread(pool.close)
+        _current = None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def in_socket_pool(self, work: Callable[..., T], *args: object) -> T:
+        """Run work that may ask the database, off the loop; sockets never wait behind pages."""
+        return await self.loop.run_in_executor(self.socket_pool, with_fresh_connection, work, *args)
+
+    def post(self, group: str, message: Message) -> None:
+        """Give a message to the layer, from any thread."""
+        try:
+            self.loop.call_soon_threadsafe(self.bridge.post, group, message)
+        except RuntimeError:
+            # The loop has ended: so have all connections that could be told.
+            logger.debug("nobody is left to hear %s", group)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(self.loop.create_task(work))
+
+
+_current: Runtime | None = None
+
+
+def current() -> Runtime | None:
+    """The runtime of this process, if it serves."""
+    return _current

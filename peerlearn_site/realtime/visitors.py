@@ -1,0 +1,45 @@
+"""Who stands behind a socket: the person of a session cookie, asked for again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from peerlearn_site.realtime.topics import Topic, topics_for
+from peerlearn_site.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person, the session they came with, and what they hear."""
+
+    session_key: str
+    user_id: int | None
+    topics: tuple[Topic, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The layer's names of what the visitor hears."""
+        return tuple(topic.group for topic in self.topics)
+
+
+def visitor_of(session_key: str) -> Visitor:
+    """Look up the person of a session; ends with nobody signed in for an old or unknown key."""
+    user = user_of(session_key)
+    return Visitor(session_key=session_key, user_id=user.pk, topics=topics_for(user))
+
+
+def user_of(session_key: str) -> User | AnonymousUser:
+    """Django's own reading of a session: it checks the password's hash and that the user is active."""
+    if not session_key:
+        return AnonymousUser()
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    assert isinstance(user, User | AnonymousUser)
+    return user
