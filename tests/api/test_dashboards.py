@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
 from catalog.sessions.enums import RunStatus
-from catalog.sessions.models import SessionIndexPage, SessionPage
+from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
 from peerlearn_site.users.models import User
 from tests.support import make
+from tests.support.bulk import many_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +129,7 @@ class TestMySessions:
             assert words in page
 
     def test_long_lists_are_cut_into_pages(self, maya: User, now: datetime) -> None:
-        runs = make.many_sessions(60, mentor=maya, starts_at=now + timedelta(days=1))
+        runs = many_sessions(60, now=now, mentor=maya)
         client = signed_in(maya)
         address = "/dashboard/mentor/my-sessions?tab=Upcoming"
         pages = [rows(client, f"{address}&page={number}") for number in (1, 2, 3, 4)]
@@ -236,16 +237,17 @@ def many_bookings(maya: User, alice: User, now: datetime) -> Callable[[int], Non
     """Fill the dashboards: so many sessions of maya's in each state, and bookings of them all."""
 
     def fill(count: int) -> None:
-        make.many_pages(count, mentor=maya)
-        for days, status in ((1, RunStatus.SCHEDULED), (-90, RunStatus.COMPLETED)):
-            runs = make.many_sessions(
-                count, mentor=maya, starts_at=now + timedelta(days=days), status=status
-            )
-            if status is RunStatus.SCHEDULED:
-                Booking.objects.bulk_create(
-                    Booking(run=run, learner=alice, status="confirmed", created_at=now)
-                    for run in runs
-                )
+        for status in ("draft", RunStatus.COMPLETED, RunStatus.LIVE, RunStatus.SCHEDULED):
+            start_time = now + timedelta(days=1, seconds=SessionPage.objects.count())
+            runs = many_sessions(count, now=now, mentor=maya, start_time=start_time)
+            mine = SessionRun.objects.filter(pk__in=[run.pk for run in runs])
+            if status == "draft":
+                mine.delete()
+            else:
+                mine.update(status=status)
+        Booking.objects.bulk_create(
+            Booking(run=run, learner=alice, status="confirmed", created_at=now) for run in runs
+        )
 
     return fill
 
