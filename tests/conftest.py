@@ -17,6 +17,7 @@ from django.db import connections
 
 from catalog.sessions.models import SessionRun
 from peerlearn_site.effects import clock
+from peerlearn_site.effects.models import Effect
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories
@@ -65,6 +66,15 @@ def own_media(settings: Any, tmp_path: Path) -> Path:
     settings.PRIVATE_ROOT = tmp_path / "private"
     cache.clear()
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def clean_outbox(request: pytest.FixtureRequest) -> None:
+    """Flushing after a transactional test lays the page tree anew, which leaves effects behind."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        Effect.objects.all().delete()
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,17 +54,16 @@ def _make(home: Path, name: str, commands: list[list[str]]) -> None:
     env["DJANGO_SETTINGS_MODULE"] = "peerlearn_site.settings.embedded"
     for command in commands:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
-    _checkpoint(home / "db.sqlite3")
+    _settle(home / "db.sqlite3")
     (home / "done").touch()
 
 
-def _checkpoint(path: Path) -> None:
-    """Fold the write-ahead log into the file, so that one file is the whole database."""
-    import sqlite3
-
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+def _settle(path: Path) -> None:
+    """Drop the effects of the setting-up, and fold the write-ahead log into the one file."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM peerlearn_site_effect")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fingerprint() -> str:
