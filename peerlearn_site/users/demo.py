@@ -60,6 +60,16 @@ def _ensure(account: Account) -> User:
     return user
 
 
+def demo_accounts() -> list[str]:
+    """Names of the demo accounts that exist; whether their passwords were changed is not asked."""
+    names = [account.username for account in ACCOUNTS]
+    return list(
+        User.objects.filter(username__in=names, is_active=True)
+        .order_by("pk")
+        .values_list("username", flat=True)
+    )
+
+
 def demo_passwords_in_use() -> list[str]:
     """Names of accounts that still open with the password everybody knows."""
     names = [account.username for account in ACCOUNTS]

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, nullcontext
 from ipaddress import ip_address
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,8 +23,9 @@ from peerlearn_site.effects.bell import Bell
 from peerlearn_site.effects.sweeps import Timetable
 from peerlearn_site.realtime.background import Background
 from peerlearn_site.realtime.front.home_lock import HomeTaken, home_lock
+from peerlearn_site.realtime.pools import with_fresh_connection
 from peerlearn_site.realtime.runtime import Runtime
-from peerlearn_site.users.demo import PASSWORD, demo_passwords_in_use
+from peerlearn_site.users.demo import PASSWORD, demo_accounts, demo_passwords_in_use
 
 _RELAY_LIMIT = 100
 _RELAY_EVERY = 5.0
@@ -77,7 +79,7 @@ class Command(BaseCommand):
         if port != wanted:
             address = f"http://127.0.0.1:{port}"
         self.stdout.write(f"PeerLearn is at {address}", self.style.SUCCESS)
-        names = demo_passwords_in_use()
+        names = demo_accounts()
         if names:
             self.stdout.write(f"Demo accounts, password {PASSWORD}: {', '.join(names)}")
         self.stdout.write("Ctrl-C ends it.")
