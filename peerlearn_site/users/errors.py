@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+PLAIN_ERROR = (
+    "<!doctype html><title>PeerLearn</title><h1>Something broke on our side.</h1>"
+    "<p>Nothing was saved. Please try again in a moment.</p>"
+)
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -30,7 +38,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _wants_json(request):
         body = {"detail": "Something broke on our side. Nothing was saved.", "code": "error"}
         return JsonResponse(body, status=500)
-    return render(None, "500.html", status=500)
+    try:
+        return render(None, "500.html", status=500)
+    except Exception:
+        # What broke may be what the page itself needs, its style sheet's name for one.
+        logger.exception("the error page could not be drawn")
+        return HttpResponse(PLAIN_ERROR, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
