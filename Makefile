@@ -20,7 +20,8 @@ FRONT_SOURCES := vite.config.js $(shell find static/css static/js templates home
 	-type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' \) 2>/dev/null)
 PY_DIRS := peerlearn_site catalog live home tests manage.py
 
-export PYTHONDONTWRITEBYTECODE ?=
+# Starting is mostly compiling where bytecode is not kept.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup run dev test test-more check fmt bench torture soak lock clean
 
