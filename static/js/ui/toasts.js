@@ -1,6 +1,11 @@
 /** @typedef {"good" | "bad" | "calm"} Tone */
 
-/** @typedef {{ tone: Tone, text: string }} ToastNews */
+/**
+ * @typedef {object} ToastNews
+ * @property {Tone} tone
+ * @property {string} text
+ * @property {string} [about] one matter: its newer toast takes the place of its older one
+ */
 
 /** How long a toast stays, in ms; what went wrong stays until it is dismissed. */
 const STAYS = { good: 6_000, calm: 8_000, bad: Infinity };
@@ -11,9 +16,10 @@ const AT_MOST = 4;
  *
  * @param {Tone} tone
  * @param {string} text
+ * @param {string} [about] one matter: its newer toast takes the place of its older one
  */
-export function toast(tone, text) {
-  window.dispatchEvent(new CustomEvent("toast", { detail: { tone, text } }));
+export function toast(tone, text, about) {
+  window.dispatchEvent(new CustomEvent("toast", { detail: { tone, text, about } }));
 }
 
 /** The toasts at the top right: calm news politely, what went wrong at once. */
@@ -39,9 +45,10 @@ export class Toasts {
    * @param {ToastNews} news
    * @returns {HTMLElement} the toast
    */
-  show({ tone, text }) {
+  show({ tone, text, about }) {
     this.#standAbove();
     const element = this.#build(tone, text);
+    if (about) this.#replace(about, element);
     const lane = this.#lane(tone);
     lane.append(element);
     while (lane.children.length > AT_MOST) lane.firstElementChild?.remove();
@@ -63,6 +70,17 @@ export class Toasts {
     /** @type {HTMLElement} */ (element.querySelector("[data-toast-text]")).textContent = text;
     element.querySelector("[data-toast-close]")?.addEventListener("click", () => element.remove());
     return element;
+  }
+
+  /**
+   * @param {string} about
+   * @param {HTMLElement} element
+   */
+  #replace(about, element) {
+    for (const older of this.region.querySelectorAll("[data-about]")) {
+      if (/** @type {HTMLElement} */ (older).dataset.about === about) older.remove();
+    }
+    element.dataset.about = about;
   }
 
   /** @param {Tone} tone */

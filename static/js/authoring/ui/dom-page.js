@@ -12,17 +12,19 @@ const DIALOGS = {
 };
 
 /**
- * The browser page around the form.
+ * The browser page around the form. It acts when Alpine has shown what the form now is: only then is
+ * the form no longer inert, and a dialog knows where the focus goes back to.
  *
  * @param {import("alpinejs").Alpine} alpine
  * @returns {Page}
  */
 export function domPage(alpine) {
   return {
-    toast,
+    toast(tone, text) {
+      alpine.nextTick(() => toast(tone, text, "publish"));
+    },
 
     focus(field) {
-      // By then the form is no longer inert, and a message has its place.
       alpine.nextTick(() => {
         const element = document.getElementById(`id_${field}`);
         element?.scrollIntoView({ block: "center" });
@@ -36,7 +38,10 @@ export function domPage(alpine) {
 
     async ask(question) {
       const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(DIALOGS[question]));
-      return (await openDialog(dialog)) === "confirm";
+      const answer = await new Promise((resolve) => {
+        alpine.nextTick(() => resolve(openDialog(dialog)));
+      });
+      return answer === "confirm";
     },
   };
 }

@@ -24,7 +24,10 @@ export function registerPublishBanner(alpine, authoring) {
       });
     },
 
-    retry() {
+    /** @param {Event} event */
+    retry(event) {
+      // This button goes; the form takes the focus when it may have it again.
+      /** @type {HTMLElement} */ (event.currentTarget).blur();
       authoring.submit();
     },
   }));
