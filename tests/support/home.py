@@ -1,0 +1,57 @@
+"""A PEERLEARN_HOME of a test's own, and functions run inside it by a process of their own.
+
+The tests' process may have another Django set up, or none; so what needs the models of that home is named as
+``"package.module:function"`` and gets and gives JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tests.support.database import ROOT
+
+# Bytecode is kept even where the caller's environment forbids it beside the sources: without, every start of
+# a process spends seconds on compiling.
+KEEP_BYTECODE = {
+    "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode"),
+    "PYTHONDONTWRITEBYTECODE": "",
+}
+_OF_THE_CALLER = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT", "HTTPS"}
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a process that lives in this home."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_CALLER}
+    ours = {"PEERLEARN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "peerlearn_site.settings"}
+    return {**kept, **KEEP_BYTECODE, **ours}
+
+
+def in_home(home: Path, function: str, **arguments: Any) -> Any:
+    """Call ``"module:function"`` with these arguments inside a home; return what it returned."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.home", function, json.dumps(arguments)],
+        cwd=ROOT,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def main(function: str, arguments: str) -> None:
+    """Set Django up, call the function, print its result."""
+    import django
+
+    django.setup()
+    module, name = function.split(":")
+    print(json.dumps(getattr(import_module(module), name)(**json.loads(arguments))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
