@@ -50,7 +50,7 @@ export class LiveRegion {
     const focused = placeOf(this.element.ownerDocument.activeElement, this.element);
     this.element.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
     for (const row of rowsIn(this.element)) {
-      if (known.size && !known.has(nameOf(row))) row.classList.add("row-new");
+      if (known.size && !known.has(nameOf(row))) row.classList.add("card-new");
     }
     if (focused) this.#giveBack(focused);
     this.onContent(this.element);

@@ -37,7 +37,7 @@ describe("LiveRegion", () => {
     const { target, worded } = live(page(row(2) + row(1)));
     await target.refresh();
     expect(ids()).toEqual(["2", "1"]);
-    expect(region().querySelectorAll(".row-new")).toHaveLength(1);
+    expect(region().querySelectorAll(".card-new")).toHaveLength(1);
     expect(worded).toEqual(["requests"]);
   });
 
