@@ -144,6 +144,19 @@ def test_the_cms_has_the_houses_door(client: Client) -> None:
     assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=/admin/"  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/pages/", "/admin/images/", "/admin/reports/site-history/"]
+)
+def test_the_cms_tells_the_wrong_role_so(
+    path: str, client: Client, maya: User, alice: User
+) -> None:
+    for someone in (maya, alice):
+        client.force_login(someone)
+        response = client.get(path)
+        assert response.status_code == 403
+        assert "The CMS is for our staff." in response.content.decode()
+
+
 def test_the_zone_is_changed_in_the_settings_and_followed_by_the_cms(
     client: Client, alice: User
 ) -> None:
