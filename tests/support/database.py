@@ -74,6 +74,8 @@ def _fingerprint() -> str:
         "*/seed*.py",
         "**/seed*/*.py",
         "home/site_tree.py",
+        "**/demo.py",
+        "**/demo/*.py",
         "**/roles.py",
         "**/permissions.py",
         "requirements.txt",
