@@ -1,5 +1,6 @@
 import Alpine from "@alpinejs/csp";
 
+import { forgetDraftsOnSignOut } from "./authoring/forget-on-sign-out.js";
 import { registerCarousel } from "./ui/carousel.js";
 import { registerShare } from "./ui/share.js";
 import { Countdowns } from "./ui/countdown.js";
@@ -19,6 +20,7 @@ countdowns.tick();
 setInterval(() => countdowns.tick(), 1_000);
 fillTimeZones(document);
 focusErrorSummary(document);
+forgetDraftsOnSignOut(document);
 
 const toastRegion = document.getElementById("toasts");
 const toastTemplate = document.getElementById("toast-template");
