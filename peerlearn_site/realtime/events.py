@@ -19,7 +19,10 @@ from pydantic import BaseModel, ConfigDict
 class FeedEvent(BaseModel):
     """Base of every event; a subclass has ``type: Literal[…] = …`` and its own fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What is sent always has every field, also those with a default.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
     type: str
 

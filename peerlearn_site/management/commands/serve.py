@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, nullcontext
 from ipaddress import ip_address
-from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,6 @@ from peerlearn_site.effects.bell import Bell
 from peerlearn_site.effects.sweeps import Timetable
 from peerlearn_site.realtime.background import Background
 from peerlearn_site.realtime.front.home_lock import HomeTaken, home_lock
-from peerlearn_site.realtime.pools import with_fresh_connection
 from peerlearn_site.realtime.runtime import Runtime
 from peerlearn_site.users.demo import PASSWORD, demo_accounts, demo_passwords_in_use
 
@@ -45,6 +45,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, reload: bool, **options: Any) -> None:
         """Check, then serve until told to end."""
+        if port != settings.PORT:
+            # Hosts, origins and links follow from PORT, and the settings are read already.
+            os.environ["PORT"] = str(port)
+            os.execv(sys.executable, [sys.executable, *sys.argv])
         _refuse_old_database()
         self._refuse_demo_passwords(host)
         _allow_many_connections()
@@ -65,7 +69,8 @@ class Command(BaseCommand):
         with _alone_in_the_house():
             server.loop.run_until_complete(stack.enter_async_context(Runtime(background=_work())))
             try:
-                self._announce(server.listen(host, port), port)
+                server.listen(host, port)
+                self._announce()
                 server.run()
             except CannotListenError as error:
                 raise CommandError(
@@ -74,11 +79,8 @@ class Command(BaseCommand):
             finally:
                 server.loop.run_until_complete(stack.aclose())
 
-    def _announce(self, port: int, wanted: int) -> None:
-        address = settings.PUBLIC_URL
-        if port != wanted:
-            address = f"http://127.0.0.1:{port}"
-        self.stdout.write(f"PeerLearn is at {address}", self.style.SUCCESS)
+    def _announce(self) -> None:
+        self.stdout.write(f"PeerLearn is at {settings.PUBLIC_URL}", self.style.SUCCESS)
         names = demo_accounts()
         if names:
             self.stdout.write(f"Demo accounts, password {PASSWORD}: {', '.join(names)}")

@@ -57,8 +57,8 @@ class FrontServer(Server):
         self.http_factory = GuardedFactory(self)
         self.ws_factory = self._socket_factory()
 
-    def listen(self, host: str, port: int) -> int:
-        """Open the port (0 for any) and return its number.
+    def listen(self, host: str, port: int) -> None:
+        """Open the port.
 
         Raises:
             twisted.internet.error.CannotListenError: the port is taken.
@@ -67,7 +67,6 @@ class FrontServer(Server):
             self._port: Any = reactor.listenTCP(port, self.http_factory, BACKLOG, host)
         else:
             self._port = reactor.listenSSL(port, self.http_factory, self._tls, BACKLOG, host)
-        return int(self._port.getHost().port)
 
     def run(self) -> None:
         """Serve; returns when the server was told to end and everybody was answered."""
