@@ -32,7 +32,9 @@ def break_down(payload: dict[str, object]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_told() -> None:
+def empty_outbox(db: None) -> None:
+    """A fresh site has effects of its own: its pages are to be indexed."""
+    Effect.objects.all().delete()
     told.clear()
 
 
