@@ -14,22 +14,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.support.database import ROOT
+from tests.support.database import CACHE, ROOT
 
-# Bytecode is kept even where the caller's environment forbids it beside the sources: without, every start of
-# a process spends seconds on compiling.
-KEEP_BYTECODE = {
-    "PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode"),
-    "PYTHONDONTWRITEBYTECODE": "",
-}
 _OF_THE_CALLER = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT", "HTTPS"}
 
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a process that lives in this home."""
     kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_CALLER}
-    ours = {"PEERLEARN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "peerlearn_site.settings"}
-    return {**kept, **KEEP_BYTECODE, **ours}
+    return {
+        **kept,
+        "PEERLEARN_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "peerlearn_site.settings",
+        # Kept even where the caller's environment forbids it beside the sources: without, every start of a
+        # process spends seconds on compiling.
+        "PYTHONPYCACHEPREFIX": str(CACHE.parent / "pycache"),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
 
 
 def in_home(home: Path, function: str, **arguments: Any) -> Any:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.support.home import KEEP_BYTECODE
 from tests.support.server import Server, serving
 from tests.torture.report import Report
 
@@ -17,7 +16,7 @@ _SHOWN = 5
 @contextmanager
 def tortured(report: Report) -> Iterator[Server]:
     """Serve an empty site in a house of its own; afterwards its log must tell of no error."""
-    with serving(seeded=False, env=KEEP_BYTECODE) as server:
+    with serving(seeded=False) as server:
         yield server
         trouble = _TROUBLE.findall(server.log)
         report.expect("errors_in_the_log", len(trouble), 0)

@@ -61,7 +61,7 @@ class _Race:
             await self._fill_up(clients)
 
     async def _publish(self, maya: browsing.Person) -> int:
-        form = browsing.session_form("Few seats", capacity=self.seats)
+        form = browsing.session_form("A race for a few seats", capacity=self.seats)
         async with browsing.browser(self.url, maya) as client:
             answer = await browsing.publish(client, form, key=str(uuid4()))
         return int(answer.raise_for_status().json()["id"])
