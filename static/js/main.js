@@ -1,43 +1,50 @@
 import Alpine from "@alpinejs/csp";
 
-import { forgetDraftsOnSignOut } from "./authoring/forget-on-sign-out.js";
+import { registerBookingButton } from "./booking/booking-button-data.js";
+import { csrfToken } from "./lib/csrf.js";
+import { Feed } from "./lib/feed.js";
+import { followNews } from "./news.js";
 import { registerCarousel } from "./ui/carousel.js";
-import { registerShare } from "./ui/share.js";
 import { Countdowns } from "./ui/countdown.js";
 import { fillTimeZones, focusErrorSummary } from "./ui/reveal.js";
-import { applyTheme, toggled } from "./ui/theme.js";
+import { pageFetcher } from "./ui/server-html.js";
+import { registerShare } from "./ui/share.js";
+import { registerTheme } from "./ui/theme.js";
 import { longZoneName, rewriteTimes, viewerZone } from "./ui/times.js";
 import { toast, Toasts } from "./ui/toasts.js";
 
 const zone = viewerZone(document);
 const countdowns = new Countdowns(document, () => Date.now());
 
-rewriteTimes(document, zone, new Date());
+/** @param {ParentNode} root */
+function wordTimes(root) {
+  rewriteTimes(root, zone, new Date());
+  countdowns.tick();
+}
+
+wordTimes(document);
+setInterval(() => countdowns.tick(), 1_000);
 for (const name of document.querySelectorAll("[data-zone-name]")) {
   name.textContent = longZoneName(zone, new Date());
 }
-countdowns.tick();
-setInterval(() => countdowns.tick(), 1_000);
 fillTimeZones(document);
 focusErrorSummary(document);
-forgetDraftsOnSignOut(document);
+Toasts.of(document)?.listen(window);
 
-const toastRegion = document.getElementById("toasts");
-const toastTemplate = document.getElementById("toast-template");
-if (toastRegion && toastTemplate instanceof HTMLTemplateElement) {
-  new Toasts(toastRegion, toastTemplate).listen(window);
-}
+const feed = new Feed({ csrfToken: () => csrfToken(document) });
+feed.on("status", (status) => {
+  document.documentElement.dataset.feed = status;
+});
+followNews({
+  feed,
+  fetchPage: pageFetcher({ fetch: window.fetch.bind(window), address: () => window.location.href }),
+  onContent: wordTimes,
+});
 
-const { matches: reducedMotion } = matchMedia("(prefers-reduced-motion: reduce)");
-registerCarousel(Alpine, { reducedMotion });
+registerBookingButton(Alpine, feed);
+registerCarousel(Alpine, { reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches });
 registerShare(Alpine, { navigator, say: toast });
-Alpine.data("theme", () => ({
-  toggle() {
-    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const { theme = "" } = document.documentElement.dataset;
-    applyTheme(document, toggled(/** @type {"light" | "dark" | ""} */ (theme), system));
-  },
-}));
+registerTheme(Alpine, { document, system: matchMedia("(prefers-color-scheme: dark)") });
 
-// Page scripts register their components before this event; module scripts all run before it.
+// Page scripts register their components too: module scripts all run before this event.
 document.addEventListener("DOMContentLoaded", () => Alpine.start());

@@ -1,3 +1,5 @@
+import { parsePage } from "../ui/server-html.js";
+
 /** @typedef {{ name: string, value: string | null }} Place an attribute that tells an element from others */
 
 /** The attributes by which something with the focus is found again in a fresh copy. */
@@ -43,7 +45,7 @@ export class LiveRegion {
 
   /** @param {string} html */
   #show(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const page = parsePage(html);
     const fresh = page.getElementById(this.element.id);
     if (!fresh) return;
     const known = new Set(rowsIn(this.element).map(nameOf));

@@ -42,6 +42,11 @@ export class Carousel {
     this.#move(-1);
   }
 
+  /** What is new stands first; the browser would keep the card in view that led before. */
+  showFirst() {
+    if (!this.rotation.isHeld) this.track.scrollTo({ left: 0 });
+  }
+
   /** One beat of the clock. */
   tick() {
     if (this.rotation.isRunning) this.next();
@@ -91,6 +96,7 @@ export function registerCarousel(alpine, { reducedMotion }) {
 
     init() {
       this.carousel = new Carousel(this.$refs.track, this.rotation);
+      this.$refs.track.addEventListener("cards-changed", () => this.carousel?.showFirst());
       this.timer = window.setInterval(() => this.carousel?.tick(), DWELL);
     },
 

@@ -80,7 +80,22 @@ function timesOf({ dataset }) {
  * @param {HTMLElement} card
  */
 export function dropCard(card) {
-  const list = card.closest("[data-cards]");
-  (card.closest("li") ?? card).remove();
+  const list = /** @type {HTMLElement | null} */ (card.closest("[data-cards]"));
+  const item = card.closest("li") ?? card;
+  if (item.contains(document.activeElement)) focusBeside(item, list);
+  item.remove();
   list?.dispatchEvent(new CustomEvent("cards-changed"));
+}
+
+/**
+ * The keyboard must not fall back to the top of the page because a session ended under it.
+ *
+ * @param {Element} item
+ * @param {HTMLElement | null} list
+ */
+function focusBeside(item, list) {
+  const beside = item.nextElementSibling ?? item.previousElementSibling;
+  const link = beside?.querySelector("a");
+  if (!link && list) list.tabIndex = -1;
+  (link ?? list)?.focus();
 }

@@ -1,6 +1,6 @@
 import { showBookings } from "./badges.js";
-import { parseCard } from "./card-html.js";
 import { dropCard } from "./countdown.js";
+import { parseCard, parsePage } from "./server-html.js";
 
 /**
  * What the page's filters ask (catalog/sessions/catalogue.py writes it into `#list-filters`).
@@ -67,7 +67,7 @@ export class LiveList {
    * @param {object} options
    * @param {HTMLElement} options.list
    * @param {ListFilters} options.filters
-   * @param {(card: HTMLElement) => void} options.onCard a card was added: word its times
+   * @param {(card: HTMLElement) => void} options.onCard a card was added: word its times, tell of it
    * @param {() => Promise<string>} options.fetchPage the HTML of this very page
    */
   constructor({ list, filters, onCard, fetchPage }) {
@@ -91,7 +91,7 @@ export class LiveList {
   /** News may have been missed: makes the list agree with the same page fetched again. */
   async catchUp() {
     if (!this.filters.is_first_page) return;
-    const page = new DOMParser().parseFromString(await this.fetchPage(), "text/html");
+    const page = parsePage(await this.fetchPage());
     const selector = `[data-cards="${this.list.dataset.cards}"] [data-session-id]`;
     const fetched = /** @type {HTMLElement[]} */ ([...page.querySelectorAll(selector)]);
     this.#dropGone(fetched);

@@ -28,3 +28,18 @@ export function applyTheme(document, choice) {
   const age = choice ? YEAR_IN_SECONDS : 0;
   document.cookie = `theme=${choice}; path=/; max-age=${age}; samesite=lax`;
 }
+
+/**
+ * The button that switches between the two.
+ *
+ * @param {import("alpinejs").Alpine} alpine
+ * @param {{ document: Document, system: { matches: boolean } }} options `system` matches when it is dark
+ */
+export function registerTheme(alpine, { document, system }) {
+  alpine.data("theme", () => ({
+    toggle() {
+      const chosen = /** @type {Theme | ""} */ (document.documentElement.dataset.theme ?? "");
+      applyTheme(document, toggled(chosen, system.matches ? "dark" : "light"));
+    },
+  }));
+}

@@ -34,6 +34,16 @@ export class Toasts {
     this.home = /** @type {HTMLElement} */ (region.parentElement);
   }
 
+  /**
+   * @param {Document} document
+   * @returns {Toasts | null} null on a page without the region
+   */
+  static of(document) {
+    const region = document.getElementById("toasts");
+    const template = document.getElementById("toast-template");
+    return region && template instanceof HTMLTemplateElement ? new Toasts(region, template) : null;
+  }
+
   /** @param {EventTarget} target on which `toast` events arrive */
   listen(target) {
     target.addEventListener("toast", (event) => {

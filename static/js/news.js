@@ -1,0 +1,93 @@
+import { BookingApi } from "./booking/booking-api.js";
+import { LiveRegion } from "./dashboard/live-region.js";
+import { SeatList } from "./dashboard/seat-list.js";
+import { csrfToken } from "./lib/csrf.js";
+import { showBookings, showStatus } from "./ui/badges.js";
+import { openDialog } from "./ui/dialog.js";
+import { keepEmptyState } from "./ui/empty-state.js";
+import { LiveList, readFilters } from "./ui/live-list.js";
+import { toast } from "./ui/toasts.js";
+
+/** @typedef {import("./lib/feed.js").Feed} Feed */
+
+/**
+ * What the parts of a page that live by the feed have in common.
+ *
+ * @typedef {object} Surroundings
+ * @property {Feed} feed
+ * @property {() => Promise<string>} fetchPage the HTML of this very page
+ * @property {(root: ParentNode) => void} onContent there is new content: word its times
+ */
+
+/**
+ * Connects every live part of this page to the feed.
+ *
+ * @param {Surroundings} surroundings
+ */
+export function followNews(surroundings) {
+  const { feed } = surroundings;
+  feed.on("booking_count", (data) => showBookings(document, data));
+  feed.on("session_status", (data) => showStatus(document, data));
+  feed.on("learner.booked", ({ message }) => toast("good", message));
+  feed.on("booking.cancelled", ({ message }) => toast("calm", message));
+  followLists(surroundings);
+  followRegions(surroundings);
+}
+
+/** @param {Surroundings} surroundings */
+function followLists({ feed, fetchPage, onContent }) {
+  const filters = readFilters(document);
+  const announcer = document.getElementById("announcer");
+  for (const element of document.querySelectorAll("[data-cards]")) {
+    const list = new LiveList({
+      list: /** @type {HTMLElement} */ (element),
+      filters,
+      fetchPage,
+      onCard: (card) => {
+        onContent(card);
+        const title = card.querySelector("[data-card-title]")?.textContent ?? "";
+        if (announcer) announcer.textContent = `New session: ${title}`;
+      },
+    });
+    keepEmptyState(list.list);
+    feed.on("new_session", (session) => list.add(session));
+    // Unanswered, the list stays as it is; the next reconnection asks again.
+    feed.on("resync", () => void list.catchUp().catch(() => {}));
+  }
+}
+
+/** @param {Surroundings} surroundings */
+function followRegions({ feed, fetchPage, onContent }) {
+  const regions = [...document.querySelectorAll("[data-live-region]")].map(
+    (element) => new LiveRegion({ element: /** @type {HTMLElement} */ (element), fetchPage, onContent }),
+  );
+  for (const region of regions) {
+    for (const type of region.events) feed.on(/** @type {any} */ (type), () => void region.refresh());
+    feed.on("resync", () => void region.refresh());
+  }
+  new SeatList({
+    toast,
+    cancel: (url) =>
+      new BookingApi({
+        url,
+        csrfToken: () => csrfToken(document),
+        fetch: window.fetch.bind(window),
+      }).cancel(),
+    confirm: async () => (await openDialog(dialogNamed("give-seat-back"))) === "confirm",
+    signIn: () => window.location.assign(signInAddress(window.location)),
+    refresh: async () => {
+      const ofSeats = regions.filter((region) => region.events.includes("seat"));
+      await Promise.all(ofSeats.map((region) => region.refresh()));
+    },
+  }).listen(document);
+}
+
+/** @param {string} id */
+function dialogNamed(id) {
+  return /** @type {HTMLDialogElement} */ (document.getElementById(id));
+}
+
+/** @param {Location} location to come back to */
+function signInAddress({ pathname, search }) {
+  return `/accounts/login/?next=${encodeURIComponent(pathname + search)}`;
+}
