@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import atan2, cos, pi, sin
 from random import Random
 from typing import Literal
 
@@ -51,6 +51,8 @@ def _box(x: float, y: float, width: float, height: float) -> str:
 
 
 def _disc(x: float, y: float, radius: float) -> str:
+    # Rounded first: two arcs whose ends are not a whole diameter apart make a lens, not a disc.
+    radius = round(radius, 1)
     arc = f"a{radius:.1f} {radius:.1f} 0 1 0"
     return f"M{x - radius:.1f} {y:.1f}{arc} {2 * radius:.1f} 0{arc} {-2 * radius:.1f} 0z"
 
@@ -60,7 +62,8 @@ def _rings(random: Random) -> list[Shape]:
     x, y = _between(random, 70, 250), _between(random, 40, 140)
     step = _between(random, 24, 34)
     shapes = [Shape("pale", _disc(x, y, step * 4.2)), Shape("mid", _disc(x, y, step * 2.6))]
-    turn = _between(random, 0, 2 * pi)
+    # Towards the middle, give or take, so that the moon stays in the picture.
+    turn = atan2(HEIGHT / 2 - y, WIDTH / 2 - x) + _between(random, -0.8, 0.8)
     for ring in range(3, 7):
         shapes.append(Shape("line", _disc(x, y, step * ring * 1.05)))
     moon_x, moon_y = x + step * 3.15 * cos(turn), y + step * 3.15 * sin(turn)
@@ -152,13 +155,15 @@ def _beams(random: Random) -> list[Shape]:
     """Light falling from one corner in widening beams."""
     from_left = random.random() < 0.5
     x, y = (20.0, 18.0) if from_left else (WIDTH - 20.0, 18.0)
-    tones: tuple[Tone, ...] = ("pale", "mid", "deep")
-    edges = sorted(_between(random, 0.04, 0.96) for _ in range(6))
+    tones: list[Tone] = ["pale", "mid", "deep"]
+    first = int(random.random() * 3)
     shapes = []
-    for index, (low, high) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
+    for index, tone in enumerate(tones[first:] + tones[:first]):
+        low = (index + _between(random, 0.08, 0.42)) / 3
+        high = (index + _between(random, 0.6, 0.96)) / 3
         ends = [_at_reach(x, y, share * pi / 2, 420, from_left) for share in (low, high)]
         points = " ".join(f"L{end_x:.1f} {end_y:.1f}" for end_x, end_y in ends)
-        shapes.append(Shape(tones[index], f"M{x:.1f} {y:.1f}{points}z"))
+        shapes.append(Shape(tone, f"M{x:.1f} {y:.1f}{points}z"))
     shapes.append(Shape("lamp", _disc(x, y, _between(random, 34, 52))))
     return shapes
 
