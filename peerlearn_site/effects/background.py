@@ -7,7 +7,6 @@ bell that cuts the wait short. The roof hands them to the runtime, one thread ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -16,6 +15,8 @@ from peerlearn_site.effects import clock, outbox, relay, sweeps
 from peerlearn_site.effects.bell import Bell
 
 BATCH: Final = 100
+# What another process wrote down (a command, a worker) rings no bell here; this often it is looked for.
+LOOK_EVERY: Final = 5.0
 
 
 class Work(NamedTuple):
@@ -35,18 +36,13 @@ def all_work() -> tuple[Work, ...]:
     return (relaying, Work("effects-sweeps", lambda: run_sweeps(timetable), Bell()))
 
 
-def run_relay() -> float | None:
-    """Carry out what is due; at once again after a full batch, else when the next effect is due."""
-    if relay.run_due(now=clock.now(), limit=BATCH) == BATCH:
-        return 0.0
-    return _seconds_until(relay.next_due())
+def run_relay() -> float:
+    """Carry out what is due; come again at once after a full batch, else after a while."""
+    return 0.0 if relay.run_due(now=clock.now(), limit=BATCH) == BATCH else LOOK_EVERY
 
 
 def run_sweeps(timetable: sweeps.Timetable) -> float | None:
     """Run the sweeps whose time has come."""
     timetable.run_due(now=clock.now())
-    return _seconds_until(timetable.next_due())
-
-
-def _seconds_until(moment: datetime | None) -> float | None:
+    moment = timetable.next_due()
     return None if moment is None else max(0.0, (moment - clock.now()).total_seconds())

@@ -15,7 +15,6 @@ from typing import Final
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import Min
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.models import Effect
@@ -44,13 +43,6 @@ def run_due(*, now: datetime, limit: int = 100) -> int:
     due = Effect.objects.filter(status=Effect.Status.PENDING, due_at__lte=now)
     numbers = list(due.values_list("pk", flat=True)[:limit])
     return sum(act(number, now=moment()) for number in numbers)
-
-
-def next_due() -> datetime | None:
-    """When there will be something to do: the earliest due effect or expiring claim."""
-    waiting = Effect.objects.filter(status=Effect.Status.PENDING).aggregate(at=Min("due_at"))
-    claimed = Effect.objects.filter(status=Effect.Status.RUNNING).aggregate(at=Min("lease_until"))
-    return min((row["at"] for row in (waiting, claimed) if row["at"]), default=None)
 
 
 def carry_out(number: int, *, now: datetime) -> bool:

@@ -19,17 +19,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import autoreload
 from django.utils.module_loading import import_string
 
-from peerlearn_site.effects import clock, outbox, relay
-from peerlearn_site.effects.bell import Bell
-from peerlearn_site.effects.sweeps import Timetable
+from peerlearn_site.effects import clock
+from peerlearn_site.effects.background import all_work
 from peerlearn_site.realtime.background import Background
 from peerlearn_site.realtime.front.home_lock import HomeTaken, home_lock
 from peerlearn_site.realtime.runtime import Runtime
 from peerlearn_site.users.demo import PASSWORD, demo_accounts, demo_passwords_in_use
 
-_RELAY_LIMIT = 100
-_RELAY_EVERY = 5.0
-_SWEEPS_EVERY = 1.0
 _OPEN_FILES = 16_384
 
 
@@ -67,7 +63,8 @@ class Command(BaseCommand):
         server.signal_handlers = signals
         stack = AsyncExitStack()
         with _alone_in_the_house():
-            server.loop.run_until_complete(stack.enter_async_context(Runtime(background=_work())))
+            runtime = Runtime(background=[Background(*work) for work in all_work()])
+            server.loop.run_until_complete(stack.enter_async_context(runtime))
             try:
                 server.listen(host, port)
                 self._announce()
@@ -101,26 +98,6 @@ def _refuse_old_database() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database is older than this code. Run `manage.py prepare` first.")
-
-
-def _work() -> tuple[Background, ...]:
-    """What this process does beside the requests; scaled, Celery beat runs the sweeps."""
-    effects = Background("relay", _relay_pass, outbox.bell)
-    if settings.PEERLEARN_SCALED:
-        return (effects,)
-    timetable = Timetable()
-
-    def sweep() -> float:
-        timetable.run_due(now=clock.now())
-        return _SWEEPS_EVERY
-
-    return (effects, Background("sweeps", sweep, Bell()))
-
-
-def _relay_pass() -> float:
-    """Carry out what is due; come again at once while there is more than one pass's worth."""
-    done = relay.run_due(now=clock.now(), limit=_RELAY_LIMIT)
-    return 0.0 if done == _RELAY_LIMIT else _RELAY_EVERY
 
 
 @contextmanager
