@@ -1,5 +1,6 @@
 import Alpine from "@alpinejs/csp";
 
+import { forgetDraftsOnSignOut } from "./authoring/forget-on-sign-out.js";
 import { registerBookingButton } from "./booking/booking-button-data.js";
 import { csrfToken } from "./lib/csrf.js";
 import { Feed } from "./lib/feed.js";
@@ -29,6 +30,7 @@ for (const name of document.querySelectorAll("[data-zone-name]")) {
 }
 fillTimeZones(document);
 focusErrorSummary(document);
+forgetDraftsOnSignOut(document);
 Toasts.of(document)?.listen(window);
 
 const feed = new Feed({ csrfToken: () => csrfToken(document) });
