@@ -70,7 +70,9 @@ class OneHopHandler(ASGIHandler):
             response.block_size = self.chunk_size
         gone = asyncio.ensure_future(receive())
         if not response.is_async:
-            response.streaming_content = _chunks(response, hop, gone)
+            # Taken out before it is put in: what is read must not be what reads.
+            parts: Any = response.streaming_content
+            response.streaming_content = _chunks(parts, hop, gone)
         try:
             await self.send_response(response, send)
         finally:
@@ -79,10 +81,9 @@ class OneHopHandler(ASGIHandler):
 
 
 async def _chunks(
-    response: StreamingHttpResponse, hop: _Hop, gone: asyncio.Future[Any]
+    parts: Iterable[bytes], hop: _Hop, gone: asyncio.Future[Any]
 ) -> AsyncIterator[bytes]:
     """Read a sync response part by part in worker threads, while somebody is there to read it."""
-    parts: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
     iterator = iter(parts)
     while not gone.done():
         part = await hop(next, iterator, _END)
