@@ -18,5 +18,7 @@ def landing_context() -> dict[str, Any]:
     children = Prefetch("children", queryset=Domain.objects.active())
     return {
         "live_and_upcoming": live_and_upcoming(now=clock.now()),
-        "domains": Domain.objects.active().top_level().prefetch_related(children)[:FEATURED_DOMAINS],
+        "domains": Domain.objects.active()
+        .top_level()
+        .prefetch_related(children)[:FEATURED_DOMAINS],
     }

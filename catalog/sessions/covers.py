@@ -97,7 +97,8 @@ def _tiles(random: Random) -> list[Shape]:
     side = 60 if random.random() < 0.6 else 45
     tones: tuple[Tone, ...] = ("pale", "pale", "mid", "mid", "deep")
     columns, rows = -(-WIDTH // side), HEIGHT // side
-    lamp = int(random.random() * columns * rows)
+    # Never in the last column, which the edge cuts.
+    lamp = int(random.random() * rows) * columns + int(random.random() * (columns - 1))
     shapes = []
     for index in range(columns * rows):
         x, y = index % columns * side, index // columns * side
@@ -119,19 +120,26 @@ def _quarter(x: float, y: float, side: float, corner: int) -> str:
 
 
 def _shelves(random: Random) -> list[Shape]:
-    """Spines on two shelves, one of them lit."""
+    """Spines on two shelves, one of each lit."""
     shapes = []
-    tones: tuple[Tone, ...] = ("pale", "mid", "deep", "mid")
     for floor in (92, 176):
-        x = _between(random, -8, 6)
-        lit = _between(random, 60, 240)
-        while x < WIDTH:
-            width = _between(random, 9, 26)
-            height = _between(random, 42, 74)
-            tone: Tone = "lamp" if x <= lit < x + width else tones[int(random.random() * 4)]
-            shapes.append(Shape(tone, _box(x, floor - height, width - 2, height)))
-            x += width + (_between(random, 10, 30) if random.random() < 0.12 else 0)
+        shapes += _spines(random, floor)
         shapes.append(Shape("deep", _box(0, floor, WIDTH, 4)))
+    return shapes
+
+
+def _spines(random: Random, floor: float) -> list[Shape]:
+    """A row of books standing on `floor`, with a gap here and there."""
+    tones: tuple[Tone, ...] = ("pale", "mid", "deep", "mid")
+    x, lit = _between(random, -8, 6), _between(random, 60, 240)
+    shapes: list[Shape] = []
+    while x < WIDTH:
+        width, height = _between(random, 9, 26), _between(random, 42, 74)
+        tone: Tone = tones[int(random.random() * 4)]
+        if x <= lit < x + width + 30 and "lamp" not in (shape.tone for shape in shapes):
+            tone = "lamp"
+        shapes.append(Shape(tone, _box(x, floor - height, width - 2, height)))
+        x += width + (_between(random, 10, 30) if random.random() < 0.12 else 0)
     return shapes
 
 

@@ -46,7 +46,8 @@ def avatar(name: str, username: str, size: str = "") -> dict[str, Any]:
 def nav_link(context: Context, url: str, label: str) -> dict[str, Any]:
     """A link of the navigation, marked when it leads to where the visitor is."""
     request = context.get("request")
-    return {"url": url, "label": label, "is_current": bool(request) and request.path == url}
+    is_current = request is not None and request.path == url
+    return {"url": url, "label": label, "is_current": is_current}
 
 
 @register.inclusion_tag("components/countdown.html")

@@ -92,8 +92,9 @@ export class LiveList {
   async catchUp() {
     if (!this.filters.is_first_page) return;
     const page = parsePage(await this.fetchPage());
-    const selector = `[data-cards="${this.list.dataset.cards}"] [data-session-id]`;
-    const fetched = /** @type {HTMLElement[]} */ ([...page.querySelectorAll(selector)]);
+    const list = page.querySelector(`[data-cards="${this.list.dataset.cards}"]`);
+    if (!list) return;
+    const fetched = cardsIn(list);
     this.#dropGone(fetched);
     for (const card of fetched) this.#refresh(card);
     this.#prepend(fetched.map((card) => document.importNode(card, true)));
@@ -107,8 +108,8 @@ export class LiveList {
    */
   #dropGone(fetched) {
     const ids = new Set(fetched.map((card) => card.dataset.sessionId));
-    const reach = Math.max(...fetched.map(startOf));
-    for (const card of this.#cards()) {
+    const reach = fetched.length ? Math.max(...fetched.map(startOf)) : Infinity;
+    for (const card of cardsIn(this.list)) {
       if (!ids.has(card.dataset.sessionId) && startOf(card) <= reach) dropCard(card);
     }
   }
@@ -140,11 +141,6 @@ export class LiveList {
     this.list.dispatchEvent(new CustomEvent("cards-changed"));
   }
 
-  /** @returns {HTMLElement[]} */
-  #cards() {
-    return [...this.list.querySelectorAll("[data-session-id]")].map((card) => /** @type {HTMLElement} */ (card));
-  }
-
   /**
    * @param {number} id
    * @returns {HTMLElement | null}
@@ -152,6 +148,14 @@ export class LiveList {
   #card(id) {
     return this.list.querySelector(`[data-session-id="${id}"]`);
   }
+}
+
+/**
+ * @param {Element} list
+ * @returns {HTMLElement[]}
+ */
+function cardsIn(list) {
+  return /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-session-id]")]);
 }
 
 /** @param {HTMLElement} card */

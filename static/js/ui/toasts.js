@@ -116,7 +116,8 @@ export class Toasts {
 function leaveLater(element, delay) {
   if (!Number.isFinite(delay)) return;
   const leave = () => {
-    if (element.matches(":hover, :focus-within")) setTimeout(leave, 1_000);
+    const isInUse = element.matches(":hover") || element.contains(document.activeElement);
+    if (isInUse) setTimeout(leave, 1_000);
     else element.remove();
   };
   setTimeout(leave, delay);

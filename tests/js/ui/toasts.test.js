@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { toast, Toasts } from "../../../static/js/ui/toasts.js";
+
+/** @type {AbortController} */
+let page;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  page = new AbortController();
+  document.body.innerHTML = `
+    <div id="toasts"><div role="alert" data-toasts="bad"></div><div role="status" data-toasts="calm"></div></div>
+    <template id="toast-template"><div class="toast">
+      <span data-toast-mark="good"></span><span data-toast-mark="bad"></span><span data-toast-mark="calm"></span>
+      <p data-toast-text></p><button data-toast-close></button>
+    </div></template>
+    <dialog id="ask"></dialog>`;
+});
+
+afterEach(() => {
+  page.abort();
+  vi.useRealTimers();
+});
+
+const inLane = (name) => [...document.querySelectorAll(`[data-toasts="${name}"] [data-toast-text]`)].map((text) => text.textContent);
+
+describe("Toasts", () => {
+  it("says good and calm news politely, and what went wrong at once", () => {
+    const toasts = Toasts.of(document);
+    toasts.show({ tone: "good", text: "Session published successfully ✔" });
+    toasts.show({ tone: "calm", text: "Alice gave her seat back" });
+    toasts.show({ tone: "bad", text: "Save failed, retry?" });
+    expect(inLane("calm")).toEqual(["Session published successfully ✔", "Alice gave her seat back"]);
+    expect(inLane("bad")).toEqual(["Save failed, retry?"]);
+  });
+
+  it("carries only the mark of its tone", () => {
+    const element = Toasts.of(document).show({ tone: "good", text: "Saved" });
+    expect([...element.querySelectorAll("[data-toast-mark]")].map((mark) => mark.dataset.toastMark)).toEqual(["good"]);
+  });
+
+  it("shows what anything on the page says, as text and never as HTML", () => {
+    Toasts.of(document).listen(window);
+    toast("good", "<b>Alice</b> booked your session");
+    expect(inLane("calm")).toEqual(["<b>Alice</b> booked your session"]);
+  });
+
+  it("takes good news away after six seconds", () => {
+    Toasts.of(document).show({ tone: "good", text: "Saved" });
+    vi.advanceTimersByTime(5_999);
+    expect(inLane("calm")).toEqual(["Saved"]);
+    vi.advanceTimersByTime(1);
+    expect(inLane("calm")).toEqual([]);
+  });
+
+  it("leaves what went wrong until it is dismissed", () => {
+    const element = Toasts.of(document).show({ tone: "bad", text: "Save failed, retry?" });
+    vi.advanceTimersByTime(3_600_000);
+    expect(inLane("bad")).toEqual(["Save failed, retry?"]);
+    element.querySelector("[data-toast-close]").click();
+    expect(inLane("bad")).toEqual([]);
+  });
+
+  it("never goes from under the keyboard", () => {
+    const element = Toasts.of(document).show({ tone: "good", text: "Saved" });
+    element.querySelector("[data-toast-close]").focus();
+    vi.advanceTimersByTime(10_000);
+    expect(inLane("calm")).toEqual(["Saved"]);
+    element.querySelector("[data-toast-close]").blur();
+    vi.advanceTimersByTime(1_000);
+    expect(inLane("calm")).toEqual([]);
+  });
+
+  it("keeps at most four of a kind, the newest", () => {
+    const toasts = Toasts.of(document);
+    for (const text of ["1", "2", "3", "4", "5"]) toasts.show({ tone: "good", text });
+    expect(inLane("calm")).toEqual(["2", "3", "4", "5"]);
+  });
+
+  it("stands inside an open dialog, since all else is inert then, and comes back after", () => {
+    const toasts = Toasts.of(document);
+    const dialog = document.getElementById("ask");
+    dialog.setAttribute("open", "");
+    toasts.show({ tone: "bad", text: "Save failed, retry?" });
+    expect(document.getElementById("toasts").parentElement).toBe(dialog);
+    dialog.removeAttribute("open");
+    toasts.show({ tone: "good", text: "Saved" });
+    expect(document.getElementById("toasts").parentElement).toBe(document.body);
+  });
+
+  it("does without on a page that has no region", () => {
+    document.body.innerHTML = "";
+    expect(Toasts.of(document)).toBeNull();
+  });
+});
