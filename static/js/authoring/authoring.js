@@ -114,8 +114,9 @@ export class Authoring {
     await this.options.drafts.savePicture(isGood ? file : null);
   }
 
-  /** The browser could not show the picture. */
+  /** The browser could not show the picture; of one that is refused anyway, the reason stands. */
   pictureBroke() {
+    if (this.form.problems().thumbnail) return;
     this.form.refuseField("thumbnail", this.options.config.words["thumbnail.broken"]);
     this.#tell();
   }

@@ -206,6 +206,13 @@ test("a picture that cannot be shown is said to be broken", async () => {
   expect(form.form.view("thumbnail").messages).toEqual(["thumbnail.broken"]);
 });
 
+test("a picture that is refused anyway keeps its reason", async () => {
+  const form = authoring();
+  await form.choosePicture(new File([await PNG.arrayBuffer(), new Uint8Array(LIMITS.thumbnailBytes)], "large.png"));
+  form.pictureBroke();
+  expect(form.form.view("thumbnail").messages).toEqual(["thumbnail.size"]);
+});
+
 test("Cancel asks before it throws anything away", async () => {
   says = false;
   const form = filled();

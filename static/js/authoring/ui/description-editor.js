@@ -25,10 +25,9 @@ const EXTENSIONS = [
   ListItem,
   ListKeymap,
   Blockquote,
-  Link.configure({
+  Link.extend({ addAttributes: () => ({ href: { default: null } }) }).configure({
     openOnClick: false,
     defaultProtocol: "https",
-    HTMLAttributes: { target: null, rel: null },
     isAllowedUri: (url) => isWebLink(url),
   }),
   UndoRedo,

@@ -1,0 +1,160 @@
+"""A real Chromium before a real server: people in contexts of their own, and an ear for every complaint.
+
+Playwright's event loop runs as long as its fixture lives, and async tests want one of their own: so both
+live as long as this package, no longer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.support.database import ROOT
+from tests.support.server import DEMO_PASSWORD, Server, serving, signed_in
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+# Chromium says so of the feed when a page is left sooner than its socket is open.
+LEFT_EARLY = r"WebSocket is closed before the connection is established"
+
+Visit = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this package needs Chromium."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as playwright:
+        # Its sandbox refuses root, which is who runs inside most containers.
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=args)
+        yield chromium
+        chromium.close()
+
+
+def _chromium() -> str:
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found:
+        return found
+    reason = "no Chromium on this machine"
+    if os.environ.get("PEERLEARN_REQUIRE") == "all":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="package")
+def server() -> Iterator[Server]:
+    """The demo site; a test may kill it if it starts it again."""
+    with serving(seeded=True) as served:
+        yield served
+
+
+class Doorman:
+    """Signs people in by the form, once each: hashing a password is slow on purpose."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.cookies: dict[str, dict[str, str]] = {}
+
+    def admit(self, context: BrowserContext, username: str, *, anew: bool) -> None:
+        """Bring the cookies of somebody who signed in."""
+        cookies = None if anew else self.cookies.get(username)
+        if cookies is None:
+            with closing(signed_in(self.server, username)) as client:
+                cookies = dict(client.cookies)
+        if not anew:
+            self.cookies[username] = cookies
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": self.server.url}
+                for name, value in cookies.items()
+            ]
+        )
+
+
+@pytest.fixture(scope="package")
+def doorman(server: Server) -> Doorman:
+    """Who lets people in."""
+    return Doorman(server)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]:
+    """Open a page as somebody: ``visit("mentor", "/sessions/")``, or as a visitor: ``visit()``.
+
+    Who will sign out needs an ``own_session``. ``noise`` are patterns of complaints that the test provokes;
+    any other one, the browser's refusals under the content security policy among them, fails the test. The
+    rest goes to the browser context.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(
+        username: str | None = None,
+        path: str = "/",
+        *,
+        noise: tuple[str, ...] = (),
+        own_session: bool = False,
+        **options: Any,
+    ) -> Page:
+        options.setdefault("viewport", DESKTOP)
+        context = browser.new_context(base_url=server.url, **options)
+        contexts.append(context)
+        if username:
+            doorman.admit(context, username, anew=own_session)
+        page = context.new_page()
+        _listen(page, complaints, noise)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _listen(page: Page, complaints: list[str], noise: tuple[str, ...]) -> None:
+    def hear(text: str) -> None:
+        if not any(re.search(pattern, text) for pattern in (LEFT_EARLY, *noise)):
+            complaints.append(text)
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            hear(message.text)
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: hear(str(error)))
+
+
+def sign_in_by_form(page: Page, username: str) -> None:
+    """Fill the sign-in page that is open."""
+    page.locator("[name=login]").fill(username)
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    page.locator("[name=password]").press("Enter")
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it is now, one line each."""
+    # Evaluated by the debugger, which no content security policy binds.
+    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
