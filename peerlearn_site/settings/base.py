@@ -210,7 +210,7 @@ MEDIA_ROOT = PEERLEARN_HOME / "media"
 PRIVATE_ROOT = PEERLEARN_HOME / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "peerlearn_site.static_files.StaticFiles"},
 }
 DJANGO_VITE = {
     "default": {
