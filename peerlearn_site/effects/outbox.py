@@ -8,7 +8,7 @@ from typing import Any
 
 from celery import Task, shared_task
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import connection, transaction
 
 from peerlearn_site.effects.bell import Bell
 from peerlearn_site.effects.models import Effect
@@ -48,15 +48,42 @@ def handler_of(kind: str) -> Task:
     return _handlers[kind]
 
 
-def enqueue(*, kind: str, payload: Payload, dedupe_key: str | None = None, now: datetime) -> None:
+def enqueue(
+    *,
+    kind: str,
+    payload: Payload,
+    dedupe_key: str | None = None,
+    once_per_transaction: bool = False,
+    now: datetime,
+) -> None:
     """Write down an effect; call it inside the transaction that causes it.
 
-    A second effect with the same ``dedupe_key`` (unique over all kinds) is not written. The relay is
-    woken when the transaction commits.
+    A second effect with the same ``dedupe_key`` (unique over all kinds) is not written. Nor is, with
+    ``once_per_transaction``, one that this transaction has written already and that is yet to come:
+    for effects that look at the final state. The relay is woken when the transaction commits.
     """
+    if once_per_transaction and _is_yet_to_come(kind, payload):
+        return
     row = Effect(kind=kind, payload=payload, dedupe_key=dedupe_key, due_at=now, created_at=now)
     Effect.objects.bulk_create([row], ignore_conflicts=dedupe_key is not None)
-    transaction.on_commit(bell.ring, robust=True)
+    transaction.on_commit(_Written(row).wake_the_relay, robust=True)
+
+
+class _Written:
+    """Remembers, until the commit, what this transaction wrote; a savepoint's rollback forgets both."""
+
+    def __init__(self, row: Effect) -> None:
+        self.row = row
+
+    def wake_the_relay(self) -> None:
+        bell.ring()
+
+
+def _is_yet_to_come(kind: str, payload: Payload) -> bool:
+    hooks = (getattr(entry[1], "__self__", None) for entry in connection.run_on_commit)
+    rows = (hook.row for hook in hooks if isinstance(hook, _Written))
+    same = [row.pk for row in rows if (row.kind, row.payload) == (kind, payload)]
+    return bool(same) and Effect.objects.filter(pk__in=same, status=Effect.Status.PENDING).exists()
 
 
 def revive_dead(*, now: datetime) -> int:

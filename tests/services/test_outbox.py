@@ -74,10 +74,38 @@ def test_the_same_dedupe_key_is_one_effect() -> None:
 
 def test_the_relay_is_woken_by_the_commit(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with django_capture_on_commit_callbacks() as callbacks:
+    rung: list[str] = []
+    monkeypatch.setattr(outbox.bell, "ring", lambda: rung.append("rung"))
+    with django_capture_on_commit_callbacks(execute=True):
         enqueue()
-    assert callbacks == [outbox.bell.ring]
+        assert rung == []
+    assert rung == ["rung"]
+
+
+class TestOncePerTransaction:
+    def test_the_same_effect_twice_in_one_transaction_is_one(self) -> None:
+        enqueue(once_per_transaction=True)
+        enqueue(once_per_transaction=True)
+        outbox.enqueue(kind="test.tell", payload={"to": "bob"}, once_per_transaction=True, now=NOON)
+        relay.run_due(now=NOON)
+        assert told == [{"to": "alice"}, {"to": "bob"}]
+
+    def test_what_a_savepoint_took_back_is_written_again(self) -> None:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            enqueue(once_per_transaction=True)
+            raise RuntimeError
+        enqueue(once_per_transaction=True)
+        relay.run_due(now=NOON)
+        assert told == [{"to": "alice"}]
+
+    def test_what_was_carried_out_already_is_written_again(self) -> None:
+        enqueue(once_per_transaction=True)
+        relay.run_due(now=NOON)
+        enqueue(once_per_transaction=True)
+        relay.run_due(now=NOON)
+        assert told == [{"to": "alice"}] * 2
 
 
 def test_a_failed_effect_waits_longer_each_time_and_does_not_hold_up_the_others() -> None:
