@@ -19,13 +19,13 @@ from tests.support.database import CACHE, ROOT
 _OF_THE_CALLER = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT", "HTTPS"}
 
 
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, *, settings: str = "peerlearn_site.settings") -> dict[str, str]:
     """The environment of a process that lives in this home."""
     kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_CALLER}
     return {
         **kept,
         "PEERLEARN_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "peerlearn_site.settings",
+        "DJANGO_SETTINGS_MODULE": settings,
         # Kept even where the caller's environment forbids it beside the sources: without, every start of a
         # process spends seconds on compiling.
         "PYTHONPYCACHEPREFIX": str(CACHE.parent / "pycache"),
@@ -33,16 +33,18 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def in_home(home: Path, function: str, **arguments: Any) -> Any:
+def in_home(
+    home: Path, function: str, *, settings: str = "peerlearn_site.settings", **arguments: Any
+) -> Any:
     """Call ``"module:function"`` with these arguments inside a home; return what it returned."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.home", function, json.dumps(arguments)],
         cwd=ROOT,
-        env=environment(home),
+        env=environment(home, settings=settings),
         stdout=subprocess.PIPE,
         check=True,
     )
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main(function: str, arguments: str) -> None:
