@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,7 @@ def connected(page: Page) -> Page:
 
 def publish_by_api(server: Server, title: str, **values: Any) -> dict[str, Any]:
     """Publish as the mentor, without a browser."""
-    with signed_in(server, "mentor") as client:
+    with closing(signed_in(server, "mentor")) as client:
         answer = client.post("/api/sessions/", data={**session_form(title), **values})
     assert answer.status_code == 201, answer.text
     body: dict[str, Any] = answer.json()
