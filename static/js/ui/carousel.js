@@ -42,9 +42,13 @@ export class Carousel {
     this.#move(-1);
   }
 
-  /** What is new stands first; the browser would keep the card in view that led before. */
+  /**
+   * What is new stands first. The browser would keep the card in view that led before: it snaps to that one
+   * again when it has laid out the strip, so this waits for it.
+   */
   showFirst() {
-    if (!this.rotation.isHeld) this.track.scrollTo({ left: 0 });
+    if (this.rotation.isHeld) return;
+    requestAnimationFrame(() => requestAnimationFrame(() => this.track.scrollTo({ left: 0 })));
   }
 
   /** One beat of the clock. */
@@ -88,49 +92,55 @@ export function targetOf({ from, step, end, direction }) {
  * @param {{ reducedMotion: boolean }} options
  */
 export function registerCarousel(alpine, { reducedMotion }) {
-  alpine.data("carousel", () => ({
-    isStopped: reducedMotion,
-    rotation: new Rotation({ reducedMotion }),
-    timer: 0,
-    carousel: /** @type {Carousel | null} */ (null),
+  alpine.data("carousel", () => {
+    // Kept out of Alpine's data, whose proxies a class with private methods does not survive.
+    const rotation = new Rotation({ reducedMotion });
+    /** @type {Carousel} */
+    let carousel;
+    /** @type {number} */
+    let timer;
+    return {
+      isStopped: rotation.isStopped,
 
-    init() {
-      this.carousel = new Carousel(this.$refs.track, this.rotation);
-      this.$refs.track.addEventListener("cards-changed", () => this.carousel?.showFirst());
-      this.timer = window.setInterval(() => this.carousel?.tick(), DWELL);
-    },
+      init() {
+        const { track } = this.$refs;
+        carousel = new Carousel(track, rotation);
+        track.addEventListener("cards-changed", () => carousel.showFirst());
+        timer = window.setInterval(() => carousel.tick(), DWELL);
+      },
 
-    destroy() {
-      window.clearInterval(this.timer);
-    },
+      destroy() {
+        window.clearInterval(timer);
+      },
 
-    get toggleLabel() {
-      return this.isStopped ? "Let the sessions move" : "Stop the sessions moving";
-    },
+      get toggleLabel() {
+        return this.isStopped ? "Let the sessions move" : "Stop the sessions moving";
+      },
 
-    get isMoving() {
-      return !this.isStopped;
-    },
+      get isMoving() {
+        return !this.isStopped;
+      },
 
-    toggle() {
-      this.rotation.toggle();
-      this.isStopped = this.rotation.isStopped;
-    },
+      toggle() {
+        rotation.toggle();
+        this.isStopped = rotation.isStopped;
+      },
 
-    hold() {
-      this.rotation.isHeld = true;
-    },
+      hold() {
+        rotation.isHeld = true;
+      },
 
-    release() {
-      this.rotation.isHeld = false;
-    },
+      release() {
+        rotation.isHeld = false;
+      },
 
-    next() {
-      this.carousel?.next();
-    },
+      next() {
+        carousel.next();
+      },
 
-    previous() {
-      this.carousel?.previous();
-    },
-  }));
+      previous() {
+        carousel.previous();
+      },
+    };
+  });
 }

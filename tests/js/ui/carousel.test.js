@@ -80,13 +80,17 @@ describe("Carousel", () => {
     expect(track.scrollTo).toHaveBeenCalledWith({ left: 700, behavior: "auto" });
   });
 
-  it("shows what is new, but not from under somebody who is reading", () => {
+  it("shows what is new once it is laid out, but not from under somebody who is reading", () => {
+    vi.useFakeTimers();
     const { track, carousel } = strip();
     carousel.rotation.isHeld = true;
     carousel.showFirst();
+    vi.runAllTimers();
     expect(track.scrollTo).not.toHaveBeenCalled();
     carousel.rotation.isHeld = false;
     carousel.showFirst();
+    vi.runAllTimers();
     expect(track.scrollTo).toHaveBeenCalledWith({ left: 0 });
+    vi.useRealTimers();
   });
 });
