@@ -123,6 +123,7 @@ export class Authoring {
 
   /** Publish, unless something is wrong that the page can see itself. */
   submit() {
+    this.#capitalise();
     this.form.refusals = {};
     this.form.leaveAll();
     this.isSummarised = true;

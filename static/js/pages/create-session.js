@@ -7,6 +7,7 @@ import { newKey } from "../authoring/new-key.js";
 import { SessionApi } from "../authoring/session-api.js";
 import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
 import { domPage } from "../authoring/ui/dom-page.js";
+import { Press } from "../authoring/ui/press.js";
 import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
 import { registerSessionForm } from "../authoring/ui/session-form-data.js";
 import { registerTagField } from "../authoring/ui/tag-field-data.js";
@@ -36,10 +37,12 @@ const authoring = new Authoring({
   clock: window,
 });
 
+const press = new Press(window);
+
 registerTip(Alpine);
-registerSessionForm(Alpine, authoring);
-registerTagField(Alpine, authoring);
-registerDescriptionField(Alpine, authoring);
+registerSessionForm(Alpine, authoring, press);
+registerTagField(Alpine, authoring, press);
+registerDescriptionField(Alpine, authoring, press);
 registerPublishBanner(Alpine, authoring);
 document.addEventListener("alpine:initialized", () => void authoring.restore());
 

@@ -146,12 +146,12 @@ test("no answer, then an edit, then the news that the first try had been publish
   const form = filled(LOST, { kind: "alreadyPublished" });
   form.submit();
   await settle();
-  form.change("title", "Another title altogether");
+  form.change("title", "Another Title Altogether");
   expect(form.publisher.state.phase).toBe("gaveUp");
   form.submit();
   await settle();
   expect(events).toEqual([["ask", "alreadyPublished"]]);
-  expect(device.draft).toMatchObject({ values: { title: "Another title altogether" }, key: null });
+  expect(device.draft).toMatchObject({ values: { title: "Another Title Altogether" }, key: null });
 });
 
 test("what the page sees itself is not sent, but listed and focused", () => {
@@ -171,6 +171,14 @@ test("the title is capitalised when it is left, once", () => {
   form.change("title", "Publishing with npm");
   form.leave("title");
   expect(form.form.values.title).toBe("Publishing with npm");
+});
+
+test("a title that is published without being left first is capitalised too", async () => {
+  const form = filled(PUBLISHED);
+  form.change("title", "advanced python metaprogramming");
+  form.submit();
+  await settle();
+  expect(bodies[0].get("title")).toBe("Advanced Python Metaprogramming");
 });
 
 test("every change is kept on the device, and a new page goes on from it", async () => {

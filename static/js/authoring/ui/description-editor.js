@@ -25,9 +25,11 @@ const EXTENSIONS = [
   ListItem,
   ListKeymap,
   Blockquote,
+  // An address and nothing else: the server says what a link from people may be (rel).
   Link.extend({ addAttributes: () => ({ href: { default: null } }) }).configure({
     openOnClick: false,
     defaultProtocol: "https",
+    HTMLAttributes: { target: null, rel: null },
     isAllowedUri: (url) => isWebLink(url),
   }),
   UndoRedo,

@@ -11,8 +11,9 @@ const NO_LINK = "Enter the address of a web page, such as https://example.org.";
  *
  * @param {import("alpinejs").Alpine} alpine
  * @param {import("../authoring.js").Authoring} authoring
+ * @param {import("./press.js").Press} press
  */
-export function registerDescriptionField(alpine, authoring) {
+export function registerDescriptionField(alpine, authoring, press) {
   /** @type {DescriptionEditor} */
   let editor;
 
@@ -26,7 +27,7 @@ export function registerDescriptionField(alpine, authoring) {
         element: host,
         attributes: attributesIn(host.dataset),
         onChange: (html) => authoring.change("description", html),
-        onBlur: () => authoring.leave("description"),
+        onBlur: () => press.afterwards(() => authoring.leave("description")),
         onTransaction: () => queueMicrotask(() => (this.pressed = pressedIn(editor))),
       });
       let shown = "";

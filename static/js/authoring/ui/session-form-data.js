@@ -14,8 +14,9 @@ const INPUTS = /** @type {const} */ (["title", "start_time", "end_time", "price"
  *
  * @param {import("alpinejs").Alpine} alpine
  * @param {import("../authoring.js").Authoring} authoring
+ * @param {import("./press.js").Press} press
  */
-export function registerSessionForm(alpine, authoring) {
+export function registerSessionForm(alpine, authoring, press) {
   const { form, options } = authoring;
   const picture = new ObjectUrl();
 
@@ -65,7 +66,7 @@ export function registerSessionForm(alpine, authoring) {
     /** @param {Event} event */
     left(event) {
       const { name } = /** @type {HTMLInputElement} */ (event.target);
-      if (isInput(name)) authoring.leave(name);
+      if (isInput(name)) press.afterwards(() => authoring.leave(name));
     },
 
     /** @param {Event} event */

@@ -8,8 +8,9 @@ const UNREACHABLE = "The list of domains cannot be reached just now. Type again 
  *
  * @param {import("alpinejs").Alpine} alpine
  * @param {import("../authoring.js").Authoring} authoring
+ * @param {import("./press.js").Press} press
  */
-export function registerTagField(alpine, authoring) {
+export function registerTagField(alpine, authoring, press) {
   const { config, clock } = authoring.options;
   const picker = new TagPicker({
     max: config.limits.tagsMax,
@@ -98,10 +99,12 @@ export function registerTagField(alpine, authoring) {
     /** @param {FocusEvent} event */
     left(event) {
       if (this.$root.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
-      search.cancel();
-      picker.close();
-      this.refresh();
-      authoring.leave("tags");
+      press.afterwards(() => {
+        search.cancel();
+        picker.close();
+        this.refresh();
+        authoring.leave("tags");
+      });
     },
   }));
 
