@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from peerlearn_site.realtime.frames import Frame
-from peerlearn_site.realtime.member import Member
+from peerlearn_site.realtime.member import QUEUE_BYTES, QUEUE_FRAMES, Member
 
 logger = logging.getLogger(__name__)
 
+Said = tuple[str, Frame]
+
 # After so many connections the loop may look after others, too.
 _BREATH: Final = 512
+# Seconds; what is said waits at most so long for the end of what was said before.
+_LONGEST_PAUSE: Final = 0.05
 # More than this waiting means that fan-out cannot keep up: everybody is told to fetch again.
 _INBOX: Final = 5_000
 
@@ -28,7 +32,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._members: dict[str, dict[Member, None]] = {}
-        self._inbox: list[tuple[str, Frame]] = []
+        self._inbox: list[Said] = []
         self._wake = asyncio.Event()
 
     def join(self, member: Member, groups: Iterable[str]) -> None:
@@ -66,14 +70,22 @@ class Hub:
             self._flush(member)
 
     async def run(self) -> None:
-        """Tell, for as long as the process serves. All that came in meanwhile goes out together."""
+        """Tell, for as long as the process serves.
+
+        A single event goes out at once. After a long telling comes a pause of the same length: half of the
+        loop is always left to others, and what comes in meanwhile goes out together, in one write each.
+        """
+        clock = asyncio.get_running_loop().time
         while True:
             await self._wake.wait()
             self._wake.clear()
             batch, self._inbox = self._inbox, []
-            await self._tell(batch)
+            began = clock()
+            for part in _parts(batch):
+                await self._tell(part)
+            await asyncio.sleep(min(clock() - began, _LONGEST_PAUSE))
 
-    async def _tell(self, batch: list[tuple[str, Frame]]) -> None:
+    async def _tell(self, batch: list[Said]) -> None:
         heard = {group: self.members(group) for group, _ in batch}
         told: dict[Member, None] = {}
         count = 0
@@ -97,3 +109,17 @@ class Hub:
             logger.exception("a connection could not be written to")
             member.closed = True
             member.sink.abort()
+
+
+def _parts(batch: list[Said]) -> Iterator[list[Said]]:
+    """Cut what is to be said into parts that fit a connection's queue: who reads needs no resync."""
+    part: list[Said] = []
+    size = 0
+    for group, frame in batch:
+        part.append((group, frame))
+        size += frame.size
+        if len(part) >= QUEUE_FRAMES // 2 or size >= QUEUE_BYTES // 2:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part

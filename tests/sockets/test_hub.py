@@ -14,7 +14,7 @@ from peerlearn_site.realtime import member as member_module
 from peerlearn_site.realtime.frames import Frame, frame
 from peerlearn_site.realtime.hub import Hub
 from tests.support.sinks import Clock, FakeSink, connection
-from tests.support.sockets import settled
+from tests.support.sockets import until
 
 
 def event(number: int, size: int = 0) -> Frame:
@@ -41,7 +41,7 @@ async def test_a_frame_reaches_exactly_the_members_of_its_group(hub: Hub) -> Non
     hub.join(both, ["sessions.new", "sessions.changed"])
     hub.post("sessions.new", event(1))
     hub.post("sessions.changed", event(2))
-    await settled()
+    await until(lambda: len(hears_both.frames) == 2)
     assert [hears_new.heard, hears_changed.heard, hears_both.heard] == [
         [(1, "new_session", 1)],
         [(1, "new_session", 2)],
@@ -53,11 +53,11 @@ async def test_each_connection_has_its_own_numbers(hub: Hub) -> None:
     early, hears_early = connection()
     hub.join(early, ["g"])
     hub.post("g", event(1))
-    await settled()
+    await until(lambda: len(hears_early.frames) == 1)
     late, hears_late = connection()
     hub.join(late, ["g"])
     hub.post("g", event(2))
-    await settled()
+    await until(lambda: len(hears_late.frames) == 1)
     assert hears_early.heard == [(1, "new_session", 1), (2, "new_session", 2)]
     assert hears_late.heard == [(1, "new_session", 2)]
 
@@ -68,7 +68,7 @@ async def test_a_burst_goes_out_together_and_in_order(hub: Hub) -> None:
         hub.join(one, ["g"])
     for number in range(100):
         hub.post("g", event(number))
-    await settled()
+    await until(lambda: bool(members[-1][1].frames))
     expected = [(number + 1, "new_session", number) for number in range(100)]
     assert all(sink.heard == expected for _, sink in members)
     assert {len(sink.writes) for _, sink in members} == {1}
@@ -77,10 +77,13 @@ async def test_a_burst_goes_out_together_and_in_order(hub: Hub) -> None:
 async def test_whoever_left_hears_nothing(hub: Hub) -> None:
     one, sink = connection()
     hub.join(one, ["g", "h"])
+    other, hears_other = connection()
+    hub.join(other, ["g"])
     hub.leave(one, ["g", "h"])
     hub.leave(one, ["g", "h"])
     hub.post("g", event(1))
-    await settled()
+    await until(lambda: bool(hears_other.frames))
+    hub.leave(other, ["g"])
     assert sink.frames == []
     assert hub.members() == ()
 
@@ -97,7 +100,7 @@ async def test_one_broken_connection_costs_the_others_nothing(
     hub.join(broken, ["g"])
     hub.join(fine, ["g"])
     hub.post("g", event(1))
-    await settled()
+    await until(lambda: bool(sink.frames))
     assert sink.heard == [(1, "new_session", 1)]
     assert broken_sink.aborted
 
@@ -107,7 +110,7 @@ async def test_more_than_the_hub_can_hold_ends_in_one_resync_for_all(hub: Hub) -
     hub.join(one, ["g"])
     for number in range(5_001):
         hub.post("g", event(number))
-    await settled()
+    await until(lambda: bool(sink.frames))
     assert sink.heard == [(1, "resync", None)]
 
 
@@ -118,16 +121,27 @@ async def test_every_member_of_a_mixed_crowd_gets_all_or_a_resync(hub: Hub) -> N
         if number % 2:
             sink.takes = number * 100
     for number in range(500):
-        hub.post("g", event(number, size=200))
-        if not number % 50:
-            await settled()
-    await settled()
+        hub.post("g", event(number, size=1_000))
+    reader = crowd[0][1]
+    await until(lambda: len(reader.frames) == 500)
     for _, sink in crowd:
         sink.drain()
-    for _, sink in crowd:
+    for number, (_, sink) in enumerate(crowd):
         assert [seq for seq, _, _ in sink.heard] == list(range(1, len(sink.heard) + 1))
-        seen = [number for _, kind, number in sink.heard if kind == "new_session"]
-        assert seen == list(range(500)) or "resync" in [kind for _, kind, _ in sink.heard]
+        kinds = [kind for _, kind, _ in sink.heard]
+        if number % 2:
+            assert kinds[-1] == "resync"
+        else:
+            assert [id for _, _, id in sink.heard] == list(range(500))
+
+
+async def test_who_reads_gets_a_burst_of_any_size_whole(hub: Hub) -> None:
+    one, sink = connection()
+    hub.join(one, ["g"])
+    for number in range(2_000):
+        hub.post("g", event(number, size=2_000))
+    await until(lambda: len(sink.frames) == 2_000)
+    assert [id for _, _, id in sink.heard] == list(range(2_000))
 
 
 class TestASlowReader:

@@ -33,7 +33,7 @@ class Server:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.socket_url = f"ws://127.0.0.1:{port}"
-        self._env = {**os.environ, **_house(home, port), **env}
+        self._env = {**os.environ, **house(home, port), **env}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -114,7 +114,7 @@ def serving(*, seeded: bool = True, env: Mapping[str, str] | None = None) -> Ite
     """A running server with the demo content (or an empty site) in a folder that goes afterwards."""
     home = Path(tempfile.mkdtemp(prefix="peerlearn-home-"))
     copy_database(seeded_database() if seeded else migrated_database(), home)
-    _share_static_files(home)
+    share_static_files(home)
     server = Server(home, port=free_port(), env=env or {})
     try:
         server.start()
@@ -156,7 +156,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _house(home: Path, port: int) -> dict[str, str]:
+def house(home: Path, port: int) -> dict[str, str]:
+    """The environment of a process that lives in a folder and serves a port."""
     return {
         "PEERLEARN_HOME": str(home),
         "PORT": str(port),
@@ -170,7 +171,7 @@ def _house(home: Path, port: int) -> dict[str, str]:
     }
 
 
-def _share_static_files(home: Path) -> None:
+def share_static_files(home: Path) -> None:
     """Collect the static files once per build, and let every house point there."""
     manifest = ROOT / "static" / "dist" / "manifest.json"
     if not manifest.exists():
@@ -182,7 +183,7 @@ def _share_static_files(home: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "done").exists():
             command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-            env = {**os.environ, **_house(shared, 8000)}
+            env = {**os.environ, **house(shared, 8000)}
             subprocess.run(command, cwd=ROOT, env=env, check=True)
             (shared / "done").touch()
     (home / "staticfiles").symlink_to(shared / "staticfiles")

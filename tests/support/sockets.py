@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -126,10 +126,11 @@ def framed(topic: Topic, event: FeedEvent, *, seq: int) -> dict[str, Any]:
     return {"topic": topic.name, "type": event.type, "seq": seq, "data": data}
 
 
-async def settled() -> None:
-    """Let everything that is ready on the loop run."""
-    for _ in range(500):
-        await asyncio.sleep(0)
+async def until(happened: Callable[[], bool]) -> None:
+    """Let the loop run until something has happened."""
+    async with asyncio.timeout(PATIENCE):
+        while not happened():
+            await asyncio.sleep(0.001)
 
 
 def _session_of(user: User) -> str:

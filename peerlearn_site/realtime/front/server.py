@@ -128,6 +128,8 @@ class FrontServer(Server):
         factory.setProtocolOptions(
             autoPingTimeout=self.ping_timeout,
             allowNullOrigin=True,
+            # A browser learns why: 1009 for too large, 1007 for what is not UTF-8.
+            failByDrop=False,
             openHandshakeTimeout=self.websocket_handshake_timeout,
             maxMessagePayloadSize=self.websocket_max_message_size,
             maxFramePayloadSize=self.websocket_max_frame_size,
