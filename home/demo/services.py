@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from catalog.booking.enums import BookingStatus
+from catalog.booking.enums import ACTIVE, BookingStatus
 from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.authoring import AuthoredSession, publish_new_session
@@ -50,7 +50,7 @@ def _lay_out(demo: DemoSession, people: dict[str, User], now: datetime) -> None:
     run = run or _publish(demo, mentor, now)
     start = _start(demo, now)
     _place(run, start, start + demo.length, demo.status)
-    _book(run, [people[name] for name in demo.learners], now)
+    _book(run, [people[name] for name in demo.learners], min(start, now))
 
 
 def _start(demo: DemoSession, now: datetime) -> datetime:
@@ -98,14 +98,18 @@ def _rewrite_revision(page_id: int, times: dict[str, datetime]) -> None:
     revision.save(update_fields=["content"])
 
 
-def _book(run: SessionRun, learners: list[User], now: datetime) -> None:
-    for learner in learners:
-        Booking.objects.get_or_create(
+def _book(run: SessionRun, learners: list[User], before: datetime) -> None:
+    """Give each learner a seat, an hour or so apart, the last one some time ``before``."""
+    for number, learner in enumerate(learners, start=1):
+        Booking.objects.update_or_create(
             run=run,
             learner=learner,
             status=BookingStatus.CONFIRMED,
-            defaults={"price_paise": run.price_paise, "created_at": now - timedelta(hours=2)},
+            defaults={
+                "price_paise": run.price_paise,
+                "created_at": before - timedelta(minutes=47 * number + run.pk % 31),
+            },
         )
-    seats = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()
-    held = Booking.objects.filter(run=run, status=BookingStatus.HELD).count()
-    SessionRun.objects.filter(pk=run.pk).update(booked_count=seats, seats_taken=seats + held)
+    taken = Booking.objects.filter(run=run, status__in=ACTIVE).count()
+    booked = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()
+    SessionRun.objects.filter(pk=run.pk).update(booked_count=booked, seats_taken=taken)
