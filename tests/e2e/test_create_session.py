@@ -257,6 +257,7 @@ def test_the_preview_is_the_card_and_follows_what_is_typed(
     expect(card.locator("[data-card-cover] img")).to_have_js_property("naturalWidth", 1280)
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -295,6 +296,7 @@ def test_a_refusal_stands_at_its_field_and_takes_the_focus(
     assert runs(server, typed) == []
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [
@@ -367,6 +369,7 @@ def test_a_database_error_saves_nothing_and_offers_to_retry(
     assert len(keys(sent)) == 1
 
 
+@pytest.mark.more
 def test_a_failure_can_be_put_away_with_the_form_as_it_was(
     visit: Visit, title: str, start: datetime
 ) -> None:
@@ -519,6 +522,7 @@ def test_what_was_typed_survives_a_reload_until_it_is_thrown_away(
     expect(page.get_by_label("Session Title", exact=True)).to_have_value("")
 
 
+@pytest.mark.more
 def test_signing_out_leaves_nothing_on_the_device(
     visit: Visit, title: str, start: datetime
 ) -> None:
