@@ -72,8 +72,15 @@ class Server:
 
     def resident_megabytes(self) -> float:
         """Memory of the process as the kernel counts it (Linux)."""
+        return self._memory("VmRSS")
+
+    def peak_megabytes(self) -> float:
+        """The most memory that the process has had so far."""
+        return self._memory("VmHWM")
+
+    def _memory(self, what: str) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        found = re.search(rf"{what}:\s+(\d+) kB", status)
         assert found, status
         return int(found[1]) / 1024
 
@@ -114,7 +121,7 @@ def serving(*, seeded: bool = True, env: Mapping[str, str] | None = None) -> Ite
     """A running server with the demo content (or an empty site) in a folder that goes afterwards."""
     home = Path(tempfile.mkdtemp(prefix="peerlearn-home-"))
     copy_database(seeded_database() if seeded else migrated_database(), home)
-    share_static_files(home)
+    _share_static_files(home)
     server = Server(home, port=free_port(), env=env or {})
     try:
         server.start()
@@ -171,7 +178,7 @@ def house(home: Path, port: int) -> dict[str, str]:
     }
 
 
-def share_static_files(home: Path) -> None:
+def _share_static_files(home: Path) -> None:
     """Collect the static files once per build, and let every house point there."""
     manifest = ROOT / "static" / "dist" / "manifest.json"
     if not manifest.exists():
