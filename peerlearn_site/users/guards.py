@@ -58,7 +58,7 @@ def _refuse(request: HttpRequest, role: Role) -> HttpResponse:
     reason = f"This page is for {ROLE_WORDS[role]}."
     if role is Role.MENTOR and request.path.startswith("/dashboard/mentor"):
         messages.info(request, f"{reason} Here is your own dashboard.")
-        return redirect("dashboard:learner")
+        return redirect("dashboard:home")
     raise PermissionDenied(reason)
 
 

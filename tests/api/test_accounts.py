@@ -123,9 +123,10 @@ def test_a_learner_is_led_from_the_mentors_dashboard_to_the_own(
     client.force_login(alice)
 
     response = client.get(path)
-
     words = [str(message) for message in get_messages(response.wsgi_request)]
-    assert (response.status_code, response.url) == (302, "/dashboard/learner/")  # type: ignore[attr-defined]
+    led = client.get(path, follow=True)
+
+    assert led.redirect_chain[-1] == ("/dashboard/learner/", 302)
     assert words == ["This page is for mentors. Here is your own dashboard."]
 
 

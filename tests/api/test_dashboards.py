@@ -68,7 +68,7 @@ class TestWhoMaySee:
     @pytest.mark.parametrize("address", MENTORS_PAGES)
     def test_learners_are_led_to_their_own_with_a_message(self, address: str, alice: User) -> None:
         answer = signed_in(alice).get(address)
-        assert (answer.status_code, answer["Location"]) == (302, "/dashboard/learner/")
+        assert (answer.status_code, answer["Location"]) == (302, "/dashboard/")
         assert [str(message) for message in get_messages(answer.wsgi_request)] == [
             "This page is for mentors. Here is your own dashboard."
         ]
