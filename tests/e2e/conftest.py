@@ -11,8 +11,11 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -158,3 +161,19 @@ def axe(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+_titles = (f"Advanced Python Metaprogramming {number}" for number in count(1))
+
+
+@pytest.fixture
+def title() -> str:
+    """A title that no other test uses."""
+    return next(_titles)
+
+
+@pytest.fixture
+def start() -> datetime:
+    """Six in the evening in India, in three days."""
+    day = datetime.now(ZoneInfo("Asia/Kolkata")) + timedelta(days=3)
+    return day.replace(hour=18, minute=0, second=0, microsecond=0)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.authoring import MY_SESSIONS, fill, picture, publish_button, runs, toast
 from tests.e2e.conftest import Visit
-from tests.e2e.test_create_session import MY_SESSIONS, fill, picture, publish_button, runs, toast
 from tests.support.browsing import session_form
 from tests.support.server import Server, signed_in
 

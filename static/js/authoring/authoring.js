@@ -24,6 +24,7 @@ export const FAILED = "Save failed, retry?";
  *
  * @typedef {object} Page
  * @property {(tone: "good" | "bad", text: string) => void} toast
+ * @property {() => void} hush takes the toasts of an earlier try away
  * @property {(field: Field) => void} focus
  * @property {(question: Question) => Promise<boolean>} ask in a dialog; whether the answer was yes
  * @property {(url: string) => void} go leaves for another page
@@ -194,6 +195,7 @@ export class Authoring {
   #flowChanged(state, before) {
     if (state.phase === "refused" && state.outcome?.kind === "refused") this.form.refuse(state.outcome.fields);
     this.#tell();
+    if (state.phase === "sending") this.options.page.hush();
     if (before.phase === "sending" && state.outcome) void this.#announce(state.outcome);
   }
 

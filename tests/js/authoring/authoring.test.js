@@ -68,6 +68,7 @@ function authoring(...outcomes) {
     },
     page: {
       toast: (tone, text) => events.push([tone, text]),
+      hush: () => {},
       focus: (field) => events.push(["focus", field]),
       go: (url) => events.push(["go", url]),
       ask: async (question) => {

@@ -11,6 +11,9 @@ const DIALOGS = {
   alreadyPublished: "already-published-dialog",
 };
 
+/** What all toasts of this page are about. */
+const MATTER = "publish";
+
 /**
  * The browser page around the form. It acts when Alpine has shown what the form now is: only then is
  * the form no longer inert, and a dialog knows where the focus goes back to.
@@ -21,7 +24,11 @@ const DIALOGS = {
 export function domPage(alpine) {
   return {
     toast(tone, text) {
-      alpine.nextTick(() => toast(tone, text, "publish"));
+      alpine.nextTick(() => toast(tone, text, MATTER));
+    },
+
+    hush() {
+      for (const old of document.querySelectorAll(`[data-about="${MATTER}"]`)) old.remove();
     },
 
     focus(field) {
