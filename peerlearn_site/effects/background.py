@@ -36,6 +36,15 @@ def all_work() -> tuple[Work, ...]:
     return (relaying, Work("effects-sweeps", lambda: run_sweeps(timetable), Bell()))
 
 
+def take_over() -> None:
+    """Before the work begins: carry on at once with what a killed process had begun.
+
+    Embedded, one process at a time serves, so no claim can be a living one's; scaled, leases decide.
+    """
+    if not settings.PEERLEARN_SCALED:
+        relay.release_every_claim(now=clock.now())
+
+
 def run_relay() -> float:
     """Carry out what is due; come again at once after a full batch, else after a while."""
     return 0.0 if relay.run_due(now=clock.now(), limit=BATCH) == BATCH else LOOK_EVERY

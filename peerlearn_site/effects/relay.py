@@ -15,6 +15,7 @@ from typing import Final
 
 from celery import shared_task
 from django.conf import settings
+from django.db.models import QuerySet
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.models import Effect
@@ -73,17 +74,28 @@ def _hand_over(number: int, *, now: datetime) -> bool:
     return True
 
 
+def release_every_claim(*, now: datetime) -> None:
+    """Open all claims, whatever their lease: for the one process that serves, when it starts.
+
+    Whoever held a claim then is dead, and what they had begun need not wait until it would be late.
+    """
+    _release(Effect.objects.filter(status=Effect.Status.RUNNING), now)
+
+
 def _release_expired_claims(now: datetime) -> None:
     """Open the claims of processes that died, or that took longer than the lease."""
-    expired = Effect.objects.filter(status=Effect.Status.RUNNING, lease_until__lte=now)
+    _release(Effect.objects.filter(status=Effect.Status.RUNNING, lease_until__lte=now), now)
+
+
+def _release(claimed: QuerySet[Effect], now: datetime) -> None:
     # Looked at first: an UPDATE takes SQLite's write lock even when no row matches.
-    if expired.exists():
-        expired.filter(attempts__gte=MAX_ATTEMPTS).update(
+    if claimed.exists():
+        claimed.filter(attempts__gte=MAX_ATTEMPTS).update(
             status=Effect.Status.DEAD,
             finished_at=now,
             last_error="Never came back from its last attempt.",
         )
-        expired.update(status=Effect.Status.PENDING, due_at=now)
+        claimed.update(status=Effect.Status.PENDING, due_at=now)
 
 
 def _claim(number: int, now: datetime) -> Effect | None:

@@ -168,6 +168,16 @@ class TestAKilledProcess:
         assert told == [{"to": "alice"}]
         assert only_effect().attempts == 2
 
+    def test_the_one_process_that_serves_takes_over_when_it_starts(self) -> None:
+        background.take_over()
+        assert relay.run_due(now=clock.now()) == 1
+        assert told == [{"to": "alice"}]
+
+    def test_where_several_serve_a_new_one_waits_for_the_lease(self, settings: Settings) -> None:
+        settings.PEERLEARN_SCALED = True
+        background.take_over()
+        assert only_effect().status == Effect.Status.RUNNING
+
     def test_one_that_kills_every_process_is_given_up(self) -> None:
         Effect.objects.update(attempts=relay.MAX_ATTEMPTS)
         assert relay.run_due(now=NOON + relay.LEASE) == 0

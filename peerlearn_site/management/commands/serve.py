@@ -20,7 +20,7 @@ from django.utils import autoreload
 from django.utils.module_loading import import_string
 
 from peerlearn_site.effects import clock
-from peerlearn_site.effects.background import all_work
+from peerlearn_site.effects.background import all_work, take_over
 from peerlearn_site.realtime.background import Background
 from peerlearn_site.realtime.front.home_lock import HomeTaken, home_lock
 from peerlearn_site.realtime.runtime import Runtime
@@ -63,6 +63,7 @@ class Command(BaseCommand):
         server.signal_handlers = signals
         stack = AsyncExitStack()
         with _alone_in_the_house():
+            take_over()
             runtime = Runtime(background=[Background(*work) for work in all_work()])
             server.loop.run_until_complete(stack.enter_async_context(runtime))
             try:
