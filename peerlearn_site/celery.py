@@ -23,5 +23,7 @@ def schedule_sweeps(sender: Celery, **_: Any) -> None:
     from peerlearn_site.effects import sweeps, tasks
 
     for one in sweeps.registered():
-        sender.add_periodic_task(one.every.total_seconds(), tasks.run_sweep.s(one.name), name=one.name)
+        sender.add_periodic_task(
+            one.every.total_seconds(), tasks.run_sweep.s(one.name), name=one.name
+        )
     sender.add_periodic_task(10.0, tasks.run_relay.s(), name="effects.run_relay")
