@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -18,6 +20,11 @@ from wagtail.models import Collection
 
 from catalog.sessions.rules import WORDS
 
+FOLDER = "original_images"
+# Our own names, so that nobody else's file in the folder is ever judged.
+OUR_NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
+# No publish takes longer; until then its row may still come.
+LOST_AFTER = timedelta(hours=1)
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 24_000_000
 MAX_SIDE = 10_000
@@ -71,7 +78,7 @@ def read_picture(upload: UploadedFile) -> Picture:
 
 def store_picture(picture: Picture) -> StoredPicture:
     """Write a picture into ``media/`` under a unique name; before the transaction opens."""
-    name = f"original_images/{uuid4().hex}.{picture.extension}"
+    name = f"{FOLDER}/{uuid4().hex}.{picture.extension}"
     stored = default_storage.save(name, ContentFile(picture.data))
     return StoredPicture(stored, picture.width, picture.height, len(picture.data))
 
@@ -80,6 +87,23 @@ def discard_picture(picture: StoredPicture | None) -> None:
     """Remove the file of a picture whose transaction rolled back."""
     if picture is not None:
         default_storage.delete(picture.name)
+
+
+def discard_lost_pictures(*, now: datetime) -> int:
+    """Remove stored pictures that no image names an hour later; return how many."""
+    if not default_storage.exists(FOLDER):
+        return 0
+    _, files = default_storage.listdir(FOLDER)
+    stored = {f"{FOLDER}/{name}" for name in files if OUR_NAME.fullmatch(name)}
+    known = set(Image.objects.filter(file__startswith=f"{FOLDER}/").values_list("file", flat=True))
+    lost = [name for name in stored - known if _is_old(name, now)]
+    for name in lost:
+        default_storage.delete(name)
+    return len(lost)
+
+
+def _is_old(name: str, now: datetime) -> bool:
+    return default_storage.get_modified_time(name) < now - LOST_AFTER
 
 
 def add_image(*, picture: StoredPicture, title: str, owner_id: int) -> Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from catalog.sessions.lifecycle import complete_overdue
+from catalog.sessions.pictures import discard_lost_pictures
 from peerlearn_site.effects.sweeps import sweep
 
 
@@ -12,3 +13,9 @@ from peerlearn_site.effects.sweeps import sweep
 def complete_overdue_sessions(*, now: datetime) -> int:
     """Whatever is past its scheduled end + 10 min is completed."""
     return complete_overdue(now=now)
+
+
+@sweep(every=3600)
+def discard_pictures_of_killed_publishes(*, now: datetime) -> int:
+    """A file is written before its row; a process killed between the two leaves it behind."""
+    return discard_lost_pictures(now=now)
