@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from catalog.sessions.cards import card_view
 from catalog.sessions.models import SessionCard
 from catalog.sessions.selectors import viewer_zone
+from catalog.taxonomy.filters import DomainFilter
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
 
@@ -31,13 +32,7 @@ class CatalogueFilter(django_filters.FilterSet):
     Every filter state is a URL. Days are those of ``zone``, the viewer's own.
     """
 
-    domain = django_filters.ModelChoiceFilter(
-        label="Domain",
-        queryset=Domain.objects.select_related("parent"),
-        to_field_name="slug",
-        empty_label="Every domain",
-        method="in_domain",
-    )
+    domain = DomainFilter(label="Domain", empty_label="Every domain", method="in_domain")
     price = django_filters.ChoiceFilter(
         label="Price", choices=PRICES, empty_label="Free and paid", method="by_price"
     )
