@@ -59,6 +59,8 @@ class RawFeed:
         self.gaps += seq != self.last_seq + 1
         self.last_seq = seq
         self.resyncs += found[1] == b"resync"
+        if found[1] == b"ping":
+            self.socket.send(client_frame(b'{"type":"pong"}'))
         if found[3]:
             self.ids += 1
             self.last_id = int(found[3])

@@ -47,9 +47,16 @@ class Person:
     """One who publishes as a mentor and books as a learner, one thing after the other."""
 
     def __init__(
-        self, site: Site, mentor: browsing.Person, learner: browsing.Person, chance: Random
+        self,
+        site: Site,
+        mentor: browsing.Person,
+        learner: browsing.Person,
+        chance: Random,
+        *,
+        pause: float = 0.0,
     ) -> None:
         self.site = site
+        self.pause = pause
         self.chance = chance
         self.name = learner.username
         self.mentor = browsing.browser(site.url, mentor)
@@ -68,6 +75,7 @@ class Person:
         while not self.site.closing:
             await self._act()
             await self.site.acknowledge()
+            await asyncio.sleep(self.pause)
 
     async def repeat_all(self) -> None:
         """Send every publish again under its key: each must be given its first answer."""
