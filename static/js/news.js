@@ -3,6 +3,7 @@ import { LiveRegion } from "./dashboard/live-region.js";
 import { SeatList } from "./dashboard/seat-list.js";
 import { csrfToken } from "./lib/csrf.js";
 import { showBookings, showStatus } from "./ui/badges.js";
+import { ConnectionNote } from "./ui/connection.js";
 import { openDialog } from "./ui/dialog.js";
 import { keepEmptyState } from "./ui/empty-state.js";
 import { LiveList, readFilters } from "./ui/live-list.js";
@@ -32,6 +33,16 @@ export function followNews(surroundings) {
   feed.on("booking.cancelled", ({ message }) => toast("calm", message));
   followLists(surroundings);
   followRegions(surroundings);
+  followConnection(feed);
+}
+
+/** @param {Feed} feed */
+function followConnection(feed) {
+  const banner = document.getElementById("network-banner");
+  if (!banner) return;
+  const note = new ConnectionNote({ banner, isOnline: () => navigator.onLine, signIn });
+  feed.on("status", (status) => note.feedIs(status));
+  for (const change of ["online", "offline"]) window.addEventListener(change, () => note.show());
 }
 
 /** @param {Surroundings} surroundings */
@@ -74,7 +85,7 @@ function followRegions({ feed, fetchPage, onContent }) {
         fetch: window.fetch.bind(window),
       }).cancel(),
     confirm: async () => (await openDialog(dialogNamed("give-seat-back"))) === "confirm",
-    signIn: () => window.location.assign(signInAddress(window.location)),
+    signIn,
     refresh: async () => {
       const ofSeats = regions.filter((region) => region.events.includes("seat"));
       await Promise.all(ofSeats.map((region) => region.refresh()));
@@ -87,7 +98,8 @@ function dialogNamed(id) {
   return /** @type {HTMLDialogElement} */ (document.getElementById(id));
 }
 
-/** @param {Location} location to come back to */
-function signInAddress({ pathname, search }) {
-  return `/accounts/login/?next=${encodeURIComponent(pathname + search)}`;
+/** Leaves for the sign-in page, and comes back here from it. */
+function signIn() {
+  const { pathname, search } = window.location;
+  window.location.assign(`/accounts/login/?next=${encodeURIComponent(pathname + search)}`);
 }
