@@ -43,6 +43,18 @@ export class Carousel {
   }
 
   /**
+   * Arrow keys take the focus along: a card that has it must not scroll out of view under it.
+   *
+   * @param {1 | -1} direction
+   */
+  moveFocus(direction) {
+    const slides = [...this.track.children];
+    const from = slides.findIndex((slide) => slide.contains(document.activeElement));
+    const next = slides[(from + direction + slides.length) % slides.length];
+    /** @type {HTMLElement | null} */ (next.querySelector("a"))?.focus();
+  }
+
+  /**
    * What is new stands first. The browser would keep the card in view that led before: it snaps to that one
    * again when it has laid out the strip, so this waits for it.
    */
@@ -140,6 +152,14 @@ export function registerCarousel(alpine, { reducedMotion }) {
 
       previous() {
         carousel.previous();
+      },
+
+      focusNext() {
+        carousel.moveFocus(1);
+      },
+
+      focusPrevious() {
+        carousel.moveFocus(-1);
       },
     };
   });

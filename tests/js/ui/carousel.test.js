@@ -74,6 +74,21 @@ describe("Carousel", () => {
     expect(track.scrollTo).toHaveBeenCalledTimes(1);
   });
 
+  it("takes the focus along with the arrow keys, round and round", () => {
+    const { track, carousel } = strip();
+    for (const slide of track.children) slide.innerHTML = "<a href='/'>Session</a>";
+    document.body.replaceChildren(track);
+    const focused = () => [...track.children].findIndex((slide) => slide.contains(document.activeElement));
+    track.querySelector("a").focus();
+    carousel.moveFocus(1);
+    expect(focused()).toBe(1);
+    carousel.moveFocus(-1);
+    carousel.moveFocus(-1);
+    expect(focused()).toBe(2);
+    carousel.moveFocus(1);
+    expect(focused()).toBe(0);
+  });
+
   it("jumps instead of gliding with reduced motion", () => {
     const { track, carousel } = strip({ reducedMotion: true });
     carousel.previous();
