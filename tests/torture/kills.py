@@ -22,7 +22,7 @@ from tests.torture.report import Report
 PEOPLE = 10
 KILLS = 3
 # Between two kills so many writes are acknowledged, and then up to so many seconds pass.
-ACKS = (15, 60)
+ACKS = (10, 40)
 DELAY = 0.25
 
 
