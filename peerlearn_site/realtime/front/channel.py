@@ -119,6 +119,20 @@ class GuardedChannel(HTTPChannel):
         else:
             super().rawDataReceived(data)
 
+    def lineReceived(self, line: bytes) -> None:
+        """Parse a line of the head, unless it is refused already."""
+        if not self._refused:
+            super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """Refuse a head whose single line is longer than the whole may be."""
+        self._respondToBadRequestAndDisconnect()
+
+    def _respondToBadRequestAndDisconnect(self) -> None:
+        """Twisted's word for everything that it cannot parse, or could in two ways."""
+        body = {"detail": "This request cannot be read.", "code": "bad_request"}
+        self.refuse(Refusal(HTTPStatus.BAD_REQUEST, body))
+
     def allHeadersReceived(self) -> None:
         """Refuse before a byte of the body is kept, or give the body its time."""
         path = path_of(self._path)
@@ -137,11 +151,14 @@ class GuardedChannel(HTTPChannel):
 
     def allContentReceived(self) -> None:
         """The request is whole; the next deadline begins with the next one."""
-        self.deadline = None
-        super().allContentReceived()
+        if not self._refused:
+            self.deadline = None
+            super().allContentReceived()
 
     def refuse(self, refusal: Refusal) -> None:
         """Answer now and read on for a while: a connection closed on unread data loses the answer."""
+        if self._refused:
+            return
         self._refused = True
         self.deadline = None
         # Anything but 0: the parser must not take the request for complete.

@@ -12,7 +12,13 @@ from daphne.server import Server, twisted_loop  # isort: skip
 from daphne.ws_protocol import WebSocketFactory
 from twisted.internet import reactor as twisted_reactor
 from twisted.internet.defer import Deferred
-from twisted.logger import STDLibLogObserver, globalLogBeginner
+from twisted.logger import (
+    FilteringLogObserver,
+    LogLevel,
+    LogLevelFilterPredicate,
+    STDLibLogObserver,
+    globalLogBeginner,
+)
 
 from peerlearn_site.realtime import runtime
 from peerlearn_site.realtime.asgi_types import Application, Receive, Scope, Send
@@ -138,7 +144,10 @@ class FrontServer(Server):
 
 
 def _twisted_log() -> Any:
-    return STDLibLogObserver("twisted")
+    """Errors only: a browser that breaks the protocol is told so itself, and may do it all day."""
+    target: Any = STDLibLogObserver("twisted")
+    wanted: Any = LogLevelFilterPredicate(defaultLogLevel=LogLevel.error)
+    return FilteringLogObserver(target, [wanted])
 
 
 def _application(details: dict[str, Any]) -> asyncio.Future[None] | None:

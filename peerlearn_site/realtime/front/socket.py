@@ -7,6 +7,8 @@ known to the hub, which then drops, resynchronises or hangs up.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +20,11 @@ from peerlearn_site.realtime.asgi_types import Receive
 # What one browser may have sent that the application has not looked at; each message costs some memory.
 MAX_UNREAD: Final = 256 * 1024
 MESSAGE_OVERHEAD: Final = 512
+
+# Messages a second that a browser may send in the long run, and at once after a rest. A room with a
+# whiteboard needs about a hundred; one browser must not keep the loop busy for the others.
+RATE: Final = 200.0
+BURST: Final = 1_000.0
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -34,6 +41,8 @@ class SocketProtocol(WebSocketProtocol):
     """One browser's socket."""
 
     _unread = 0
+    _allowance = BURST
+    _counted_at = 0.0
 
     def connectionMade(self) -> None:
         """Count among the open sockets, and remember why reading may be held."""
@@ -51,7 +60,16 @@ class SocketProtocol(WebSocketProtocol):
         self._unread += len(payload) + MESSAGE_OVERHEAD
         if self._unread > MAX_UNREAD:
             self.hold("unread")
+        self._allowance = self._allowance_now() - 1
+        if self._allowance < 0 and "rate" not in self._holds:
+            self.hold("rate")
+            self._ease()
         super().onMessage(payload, isBinary)
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
+        """Tell the application, if there is one: Autobahn refuses some handshakes before Daphne knows."""
+        if hasattr(self, "server"):
+            super().onClose(wasClean, code, reason)
 
     def counted(self, receive: Receive) -> Receive:
         """The application's ``receive``, which makes room again for what it has taken."""
@@ -80,6 +98,19 @@ class SocketProtocol(WebSocketProtocol):
             self._holds.discard(reason)
             if not self._holds:
                 self.transport.resumeProducing()
+
+    def _allowance_now(self) -> float:
+        now = time.monotonic()
+        passed, self._counted_at = now - self._counted_at, now
+        return min(BURST, self._allowance + passed * RATE)
+
+    def _ease(self) -> None:
+        """Read on when the allowance is there again; what is read at once may hold thousands."""
+        self._allowance = self._allowance_now()
+        if self._allowance >= 0:
+            self.release("rate")
+        elif self.state == self.STATE_OPEN:
+            asyncio.get_running_loop().call_later(-self._allowance / RATE, self._ease)
 
     def open_sink(self) -> SocketSink:
         """Hand out the way for frames to this browser; call it once, when the socket is accepted."""
