@@ -13,11 +13,13 @@ from typing import Any
 class Ratio:
     """Ours and the baseline in the same unit, each the median of several rounds.
 
-    ``noise`` is the larger of the two spreads (half the distance between the quartiles, as a share of the
-    median); ``goal`` is the ratio we want at most, ``None`` where the figure is only told.
+    ``value`` is the median of the rounds' own ratios, for a machine that others slow down slows both ways of
+    a round. ``noise`` is the spread of those ratios: half the distance between the quartiles, as a share of
+    the median. ``goal`` is the ratio we want at most, ``None`` where the figure is only told.
     """
 
     name: str
+    value: float
     ours: float
     baseline: float
     unit: str
@@ -26,18 +28,13 @@ class Ratio:
     note: str = ""
 
     @property
-    def value(self) -> float:
-        """How many times the baseline ours costs."""
-        return self.ours / self.baseline
-
-    @property
     def met(self) -> bool | None:
         """Whether the goal is met; ``None`` where there is none."""
         return None if self.goal is None else self.value <= self.goal
 
     def as_json(self) -> dict[str, Any]:
         """All of it, for a file."""
-        return {**asdict(self), "ratio": round(self.value, 3), "met": self.met}
+        return {**asdict(self), "met": self.met}
 
 
 def ratio_of(
@@ -49,14 +46,16 @@ def ratio_of(
     goal: float | None,
     note: str = "",
 ) -> Ratio:
-    """The ratio of the medians."""
+    """The ratio of costs that were measured in turns, round by round."""
+    ratios = [our / base for our, base in zip(ours, baseline, strict=True)]
     return Ratio(
         name=name,
+        value=median(ratios),
         ours=median(ours),
         baseline=median(baseline),
         unit=unit,
         goal=goal,
-        noise=max(spread(ours), spread(baseline)),
+        noise=spread(ratios),
         note=note,
     )
 
