@@ -51,7 +51,7 @@ def form_config(mentor: User, *, page_url: str, now: datetime) -> dict[str, Any]
         "now": now.isoformat(),
         "usualMinutes": last_duration(mentor) // MINUTE,
         "capacity": rules.CAPACITY_DEFAULT,
-        "capacityWarnAbove": None if getattr(settings, "SFU_URL", "") else LEARNERS_WITHOUT_SFU,
+        "capacityWarnAbove": None if settings.SFU_URL else LEARNERS_WITHOUT_SFU,
         "limits": form_limits(),
         "words": dict(rules.WORDS),
         "urls": {

@@ -219,6 +219,10 @@ DJANGO_VITE = {
     }
 }
 
+# --- Rooms -----------------------------------------------------------------------------------
+# Without an engine that forwards media, rooms stay small and the form warns of larger ones.
+SFU_URL = env("SFU_URL", default="")
+
 # --- Mail ------------------------------------------------------------------------------------
 if env("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))

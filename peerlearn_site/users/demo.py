@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from peerlearn_site.users.models import User
@@ -57,6 +58,7 @@ def _ensure(account: Account) -> User:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
         user.groups.set(Group.objects.filter(name__in=account.roles))
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 
