@@ -59,7 +59,7 @@ def test_a_signed_out_person_signs_in_first_and_comes_back(client: Client, db: N
 def test_a_learner_is_led_to_their_own_dashboard(client: Client, alice: User) -> None:
     client.force_login(alice)
     response = client.get(PAGE, follow=True)
-    assert response.redirect_chain[-1] == ("/dashboard/", 302)
+    assert response.redirect_chain[-1] == ("/dashboard/learner/", 302)
 
 
 def test_the_page_only_reads(client: Client, maya: User) -> None:
