@@ -20,6 +20,7 @@ from peerlearn_site.realtime.member import Member
 from peerlearn_site.realtime.protocol import (
     BAD_MESSAGES,
     FEED,
+    RESTARTING,
     SIGNED_OUT,
     SILENT,
     ErrorCode,
@@ -29,7 +30,7 @@ from peerlearn_site.realtime.protocol import (
     Pong,
 )
 from peerlearn_site.realtime.sink import AsgiSink
-from peerlearn_site.realtime.visitors import Visitor, user_of
+from peerlearn_site.realtime.visitors import Visitor, visitor_of
 
 logger = logging.getLogger(__name__)
 
@@ -184,18 +185,22 @@ class FeedConsumer(ProtocolConsumer[Pong]):
             return
         self.tell(Ping())
         if self.visitor.user_id is not None:
-            self._checking = self._loop.create_task(self._check_signed_in())
+            self._checking = self._loop.create_task(self._check_visitor())
         self._beat_after(self.ping_every)
 
-    async def _check_signed_in(self) -> None:
+    async def _check_visitor(self) -> None:
+        """Hang up when the visitor is no longer who they were, or hears other topics by now."""
         try:
-            user = await _serving().in_socket_pool(user_of, self.visitor.session_key)
+            now = await _serving().in_socket_pool(visitor_of, self.visitor.session_key)
         except Exception:
             # The database is away: it is asked again at the next beat.
             logger.warning("could not ask who is signed in", exc_info=True)
             return
-        if user.pk != self.visitor.user_id:
+        if now.user_id != self.visitor.user_id:
             self.member.close(SIGNED_OUT)
+        elif now.topics != self.visitor.topics:
+            # A new role: the page comes back at once and gets what is due to it.
+            self.member.close(RESTARTING)
 
 
 def _serving() -> runtime.Runtime:

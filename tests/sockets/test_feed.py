@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import connections
 
@@ -27,6 +28,7 @@ from peerlearn_site.realtime.topics import (
     sessions_of_room,
 )
 from peerlearn_site.users.models import User
+from peerlearn_site.users.roles import Role
 from tests.support.sockets import browser, framed, page
 
 # Only people are rows; what a visitor hears needs none.
@@ -227,6 +229,15 @@ async def test_a_deactivated_person_is_cut_off_with_the_next_ping(
 
 
 @with_people
+async def test_a_new_role_brings_the_page_back_for_its_topics(
+    impatient: None, serving: Runtime, alice: User
+) -> None:
+    async with page(alice) as learner:
+        await sync_to_async(_make_mentor)(alice)
+        assert await learner.closed_with() == 4503
+
+
+@with_people
 async def test_whoever_is_still_signed_in_stays(
     impatient: None, serving: Runtime, alice: User
 ) -> None:
@@ -279,4 +290,9 @@ def _sign_everybody_out() -> None:
 
 def _deactivate(user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
+    connections.close_all()
+
+
+def _make_mentor(user: User) -> None:
+    user.groups.add(Group.objects.get_or_create(name=Role.MENTOR)[0])
     connections.close_all()

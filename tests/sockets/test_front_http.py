@@ -145,6 +145,13 @@ class TestARequestThatMakesNoSense:
             assert read_answer(connection).status == 400
 
 
+def test_every_answer_is_dated_and_names_no_server(server: Server) -> None:
+    for path in ("/healthz", "/sessions/", "/static/create-sessions.js", "/nowhere"):
+        headers = httpx.get(f"{server.url}{path}").headers
+        assert headers["date"].endswith(" GMT")
+        assert "server" not in headers
+
+
 class TestStaticFiles:
     def test_with_a_hash_in_the_name_hold_for_ever(self, server: Server) -> None:
         for path in ("assets/main-AbC_d-12.js", "css/app.0123456789ab.css"):

@@ -43,6 +43,8 @@ class Door:
             sockets=set(),
             protocol_connected=lambda protocol: None,
             protocol_disconnected=lambda protocol: None,
+            log_action=lambda protocol, action, details: None,
+            server_name="",
         )
         self.factory = GuardedFactory(server)
         self.factory.reactor = SimpleNamespace(callLater=_never)
@@ -112,6 +114,20 @@ def test_a_request_that_is_whole_is_waited_for(house: Door) -> None:
     channel, wire = house.connect()
     channel.dataReceived(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert not house.is_dropped_after(3_600, channel, wire)
+
+
+def test_an_application_that_does_not_answer_is_answered_for(
+    house: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, wire = house.connect()
+    channel.dataReceived(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    asked = channel.requests[0]
+    monkeypatch.setattr(asked, "duration", lambda: door.ANSWER_SECONDS - 1)
+    asked.check_timeouts()
+    assert wire.value() == b""
+    monkeypatch.setattr(asked, "duration", lambda: door.ANSWER_SECONDS + 1)
+    asked.check_timeouts()
+    assert wire.value().startswith(b"HTTP/1.1 503 ")
 
 
 def test_who_was_refused_and_goes_on_is_read_for_half_a_minute(house: Door) -> None:

@@ -24,11 +24,13 @@ from twisted.web.http import HTTPChannel
 METHODS: Final = frozenset({b"GET", b"HEAD", b"OPTIONS", b"POST", b"PUT", b"PATCH", b"DELETE"})
 MAX_CONNECTIONS: Final = 8_192
 
-# Seconds: for the headers; for a body at its slowest (plus its size at 16 KiB a second); for a reader that
-# takes nothing of its answer; for a sender who was refused and goes on; and for one who then stops.
+# Seconds: for the headers; for a body at its slowest (plus its size at 16 KiB a second); for the application
+# to begin its answer; for a reader that takes nothing of it; for a sender who was refused and goes on; and
+# for one who then stops.
 HEADER_SECONDS: Final = 10.0
 BODY_SECONDS: Final = 30.0
 SLOWEST_BODY: Final = 16 * 1024
+ANSWER_SECONDS: Final = 120.0
 READER_SECONDS: Final = 60.0
 LINGER_SECONDS: Final = 30.0
 LINGER_IDLE_SECONDS: Final = 3.0
@@ -210,6 +212,11 @@ class GuardedRequest(WebRequest):
         if self.transport is None:
             channel.factory.channels.discard(channel)
         return handed_over
+
+    def check_timeouts(self) -> None:
+        """Answer for an application that does not; called every other second."""
+        if not self._response_started and self.duration() > ANSWER_SECONDS:
+            self.basic_error(503, b"Service Unavailable", "This takes too long. Try again later.")
 
     def begin_stream(self) -> None:
         """Ask the transport to say when it has enough."""

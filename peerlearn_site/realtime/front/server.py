@@ -19,6 +19,7 @@ from twisted.logger import (
     STDLibLogObserver,
     globalLogBeginner,
 )
+from twisted.web.http import datetimeToString
 
 from peerlearn_site.realtime import runtime
 from peerlearn_site.realtime.asgi_types import Application, Receive, Scope, Send
@@ -92,6 +93,8 @@ class FrontServer(Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass on what the application says; a long answer waits for its reader."""
+        if message["type"] == "http.response.start":
+            protocol.setHeader(b"date", datetimeToString())
         streams = message["type"] == "http.response.body" and message.get("more_body")
         if streams and not protocol.finished and protocol.channel is not None:
             protocol.begin_stream()
