@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.loader import render_to_string
-
-from catalog.sessions.cards import CardView, card_view
+from catalog.sessions.cards import card_view
+from catalog.sessions.drawing import draw_card
 from catalog.sessions.models import SessionCard
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.protocol import MentorName, NewSession
@@ -57,10 +56,5 @@ def new_session(card: SessionCard) -> NewSession:
         is_paid=view.is_paid,
         price=rupees_decimal(card.price_paise),
         booked_count=view.booked_count,
-        html=render_card(view),
+        html=draw_card(view),
     )
-
-
-def render_card(view: CardView) -> str:
-    """The card's HTML by the template that the lists use; the same for every viewer."""
-    return render_to_string("components/card.html", {"card": view})

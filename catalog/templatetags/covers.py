@@ -17,7 +17,7 @@ KEPT = 2048
 
 
 @register.simple_tag
-# A session's cover never changes, and drawing 24 of them was most of a list page's CPU time.
+# A session's cover never changes, and drawing 24 of them was a fifth of a list page's CPU time.
 @lru_cache(maxsize=KEPT)
 def cover(hue: int, seed: int) -> SafeString:
     """The drawn cover of the session `seed` in its domain's hue (1 to 12)."""
