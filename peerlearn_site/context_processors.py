@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -15,5 +16,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.WAGTAIL_SITE_NAME,
         "public_url": settings.PUBLIC_URL,
         "site_time_zone": settings.SITE_TIME_ZONE,
+        "drawn_at": time.time(),
         "viewer_time_zone": getattr(user, "time_zone", ""),
     }

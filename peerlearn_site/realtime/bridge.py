@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,6 +16,7 @@ from uuid import uuid4
 
 from peerlearn_site.realtime.frames import Frame, frame
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.topics import PUBLIC_GROUPS
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ class Bridge:
 
     def __init__(self, layer: Any, hub: Hub) -> None:
         self.name = uuid4().hex[:12]
+        # When there was last something that a page drawn earlier would lack.
+        self.news_at = time.time()
         self._layer = layer
         self._hub = hub
         self._channel = ""
@@ -132,6 +136,8 @@ class Bridge:
         if self._gap(group, message.get("sender"), message.get("number", 0)):
             logger.warning("the channel layer lost a message for %s", group)
             self._hub.resync(group)
+        if group in PUBLIC_GROUPS:
+            self.news_at = time.time()
         self._hub.post(group, frame_from(message))
 
     def _gap(self, group: str, sender: str | None, number: int) -> bool:

@@ -154,7 +154,7 @@ class FeedConsumer(ProtocolConsumer[Pong]):
         await serving.bridge.subscribe(self.visitor.groups)
         serving.hub.join(self.member, self.visitor.groups)
         names = [topic.name for topic in self.visitor.topics]
-        self.tell(Hello(topics=names, server=serving.bridge.name))
+        self.tell(Hello(topics=names, server=serving.bridge.name, news_at=serving.bridge.news_at))
         # Spread: a thousand sockets that came back together are not pinged together.
         self._beat_after(self.ping_every * random.uniform(0.5, 1.0))
 

@@ -34,11 +34,16 @@ class ErrorCode(StrEnum):
 
 @feed_event
 class Hello(FeedEvent):
-    """The first frame: what this socket hears, and which run of the server it talks to."""
+    """The first frame: what this socket hears, and which run of the server it talks to.
+
+    ``news_at``, in seconds since the epoch: when this server last had news for everybody, or began to
+    listen for it. A page that was drawn before then may show less than there is.
+    """
 
     type: Literal["hello"] = "hello"
     topics: list[str]
     server: str
+    news_at: float
 
 
 @feed_event

@@ -18,6 +18,7 @@ from peerlearn_site.realtime.background import Background, BackgroundThread
 from peerlearn_site.realtime.bridge import Bridge, Message
 from peerlearn_site.realtime.hub import Hub
 from peerlearn_site.realtime.pools import DatabasePool, with_fresh_connection
+from peerlearn_site.realtime.topics import PUBLIC_GROUPS
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ class Runtime:
         self.http_pool = DatabasePool(threads=HTTP_THREADS, name="http")
         self.socket_pool = DatabasePool(threads=SOCKET_THREADS, name="socket")
         await self.bridge.open()
+        # Heard even while nobody is here: a page that is on its way must learn what it missed.
+        await self.bridge.subscribe(PUBLIC_GROUPS)
         self._start(self.hub.run())
         self._start(self.bridge.run_sending())
         self._start(self.bridge.run_receiving())

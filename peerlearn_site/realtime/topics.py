@@ -26,6 +26,10 @@ class Topic:
 SESSIONS_NEW = Topic("sessions:new", "sessions.new")
 SESSIONS_CHANGED = Topic("sessions:changed", "sessions.changed")
 
+# What every visitor hears.
+PUBLIC = (SESSIONS_NEW, SESSIONS_CHANGED)
+PUBLIC_GROUPS = tuple(topic.group for topic in PUBLIC)
+
 
 def sessions_of_mentor(mentor_id: int) -> Topic:
     """What happens to a mentor's sessions: bookings, learners entering, the end."""
@@ -44,8 +48,7 @@ def notifications_of(user_id: int) -> Topic:
 
 def topics_for(user: User | AnonymousUser) -> tuple[Topic, ...]:
     """What a feed socket hears, derived from the signed-in person and nothing else."""
-    public = (SESSIONS_NEW, SESSIONS_CHANGED)
     if not user.is_authenticated:
-        return public
+        return PUBLIC
     own = (notifications_of(user.pk),)
-    return (*public, *own, sessions_of_mentor(user.pk)) if user.is_mentor else (*public, *own)
+    return (*PUBLIC, *own, sessions_of_mentor(user.pk)) if user.is_mentor else (*PUBLIC, *own)

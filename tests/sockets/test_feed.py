@@ -59,8 +59,26 @@ async def test_a_visitor_hears_the_public_topics(serving: Runtime) -> None:
         "topic": "feed",
         "type": "hello",
         "seq": 1,
-        "data": {"topics": ["sessions:new", "sessions:changed"], "server": serving.bridge.name},
+        "data": {
+            "topics": ["sessions:new", "sessions:changed"],
+            "server": serving.bridge.name,
+            "news_at": serving.bridge.news_at,
+        },
     }
+
+
+async def test_the_hello_tells_when_there_was_last_news_for_everybody(serving: Runtime) -> None:
+    began = serving.bridge.news_at
+    async with page() as watcher:
+        await asyncio.to_thread(publish, SESSIONS_CHANGED, COUNT)
+        await watcher.next()
+    news_at = serving.bridge.news_at
+    assert news_at > began
+    communicator = (await browser()).communicator()
+    await communicator.connect()
+    hello = await communicator.receive_json_from()
+    await communicator.disconnect()
+    assert hello["data"]["news_at"] == news_at
 
 
 @with_people

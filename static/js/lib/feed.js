@@ -13,6 +13,8 @@ const SILENCE_MS = 70_000;
 /** After a sleep of the machine this is enough to doubt the connection. */
 const DOUBT_MS = 30_000;
 const RETRY_CAP_MS = 30_000;
+/** A page's content is read a little before the page is stamped, and servers' clocks differ a little. */
+const DRAWING_S = 2;
 
 /**
  * Where the connection is: `signed-out` and `closed` are final, the others pass.
@@ -127,18 +129,25 @@ export class Feed {
     this.lastSeq = frame.seq;
     this.heardAt = Date.now();
     this.#expectFrame();
-    if (frame.type === "hello") this.#greet();
+    if (frame.type === "hello") this.#greet(frame.data.news_at);
     else if (frame.type === "ping") this.socket?.send({ type: "pong" });
     if (missed || frame.type === "resync") this.#emit("resync");
     if (frame.type !== "resync") this.#emit(frame.type, frame.data, frame);
   }
 
-  #greet() {
+  /** @param {number} newsAt seconds since the epoch, by the server's clock */
+  #greet(newsAt) {
     this.backoff.reset();
     this.#enter("open");
-    // The first page came with its content; a later hello ends a time in which anything may have happened.
-    if (this.greeted) this.#emit("resync");
+    // The first page came with its content, unless there was news while it was on its way here; a later
+    // hello ends a time in which anything may have happened.
+    if (this.greeted || newsAt > this.#drawnAt() - DRAWING_S) this.#emit("resync");
     this.greeted = true;
+  }
+
+  /** When the server drew this page; a page that does not say so needs nothing. */
+  #drawnAt() {
+    return Number(this.page.document.documentElement.dataset.drawnAt ?? Infinity);
   }
 
   /** @param {number} code */

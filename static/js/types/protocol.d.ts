@@ -27,10 +27,16 @@ export interface ErrorReply {
   ref: number | string | null;
 }
 
-/** The first frame: what this socket hears, and which run of the server it talks to. */
+/**
+ * The first frame: what this socket hears, and which run of the server it talks to.
+ *
+ * ``news_at``, in seconds since the epoch: when this server last had news for everybody, or began to
+ * listen for it. A page that was drawn before then may show less than there is.
+ */
 export interface Hello {
   topics: Array<string>;
   server: string;
+  news_at: number;
 }
 
 /** To the mentor: somebody booked; ``message`` is the toast. */

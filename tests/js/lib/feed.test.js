@@ -4,7 +4,7 @@ import { Backoff } from "../../../static/js/lib/backoff.js";
 import { Feed, feedUrl } from "../../../static/js/lib/feed.js";
 import { FakeSocket } from "./fake-socket.js";
 
-const HELLO = { topic: "feed", type: "hello", seq: 1, data: { topics: [], server: "a" } };
+const HELLO = { topic: "feed", type: "hello", seq: 1, data: { topics: [], server: "a", news_at: 1000 } };
 const PING = { topic: "feed", type: "ping", data: {} };
 const NEW = { topic: "sessions:new", type: "new_session", data: { id: 7, title: "Closures" } };
 
@@ -53,6 +53,36 @@ describe("the feed's address", () => {
   it("is on the site that served the page, with TLS where the page has it", () => {
     expect(feedUrl({ origin: "http://127.0.0.1:8000" })).toBe("ws://127.0.0.1:8000/ws/feed/");
     expect(feedUrl({ origin: "https://peer.example" })).toBe("wss://peer.example/ws/feed/");
+  });
+});
+
+describe("a page that was on its way", () => {
+  const drawnAt = (value) => {
+    document.documentElement.dataset.drawnAt = value;
+  };
+
+  afterEach(() => {
+    delete document.documentElement.dataset.drawnAt;
+  });
+
+  it("fetches again when there was news after it was drawn, or just before", async () => {
+    drawnAt("1001.5");
+    const { resync } = await start();
+    greet();
+    expect(resync).toHaveBeenCalledTimes(1);
+  });
+
+  it("needs nothing when the last news is older than it", async () => {
+    drawnAt("1002.5");
+    const { resync } = await start();
+    greet();
+    expect(resync).not.toHaveBeenCalled();
+  });
+
+  it("needs nothing when it does not say when it was drawn", async () => {
+    const { resync } = await start();
+    greet();
+    expect(resync).not.toHaveBeenCalled();
   });
 });
 
