@@ -5,8 +5,9 @@ alice and bob learn; maya and carl are mentors; nina curates.
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,17 @@ from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories
 from tests.support.database import migrated_database
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Where everything is required (PEERLEARN_REQUIRE=all, which CI sets), a skip is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("PEERLEARN_REQUIRE") == "all":
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason}; PEERLEARN_REQUIRE=all allows no skip"
+    return report
 
 
 @pytest.fixture(scope="session")
