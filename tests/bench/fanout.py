@@ -71,8 +71,16 @@ def _microseconds_each(server: NoisyServer, feeds: list[RawFeed]) -> float:
     """Say events one by one, each when all have heard the one before."""
     began = cpu_seconds(server.pid)
     for _ in range(EVENTS):
-        heard = {id(feed): feed.ids for feed in feeds}
-        server.command(f"say 1 {BYTES}")
-        read_until(feeds, lambda feed, heard=heard: feed.ids > heard[id(feed)], seconds=SECONDS)
-        assert all(feed.ids > heard[id(feed)] for feed in feeds), "an event did not arrive"
+        _one_event(server, feeds)
     return (cpu_seconds(server.pid) - began) * 1e6 / (EVENTS * len(feeds))
+
+
+def _one_event(server: NoisyServer, feeds: list[RawFeed]) -> None:
+    before = {id(feed): feed.ids for feed in feeds}
+
+    def has_heard(feed: RawFeed) -> bool:
+        return feed.ids > before[id(feed)]
+
+    server.command(f"say 1 {BYTES}")
+    read_until(feeds, has_heard, seconds=SECONDS)
+    assert all(map(has_heard, feeds)), "an event did not arrive"

@@ -23,8 +23,7 @@ async def main(port: int) -> None:
         finally:
             connections.discard(connection)
 
-    options = {"compression": None, "ping_interval": None, "backlog": 4096}
-    async with serve(listen, "127.0.0.1", port, **options):
+    async with serve(listen, "127.0.0.1", port, compression=None, ping_interval=None, backlog=4096):
         loop = asyncio.get_running_loop()
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             _, count, size = line.split()

@@ -18,6 +18,7 @@ from tests.torture import oracle
 from tests.torture.house import tortured
 from tests.torture.report import Report
 
+Act = Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]]
 STEPS = 6
 # What a learner may be told: a seat, the seat they had, none to give back, all taken.
 SOUND = {"201", "200", "404 not_booked", "409 session_full"}
@@ -77,12 +78,10 @@ class _Race:
 
     async def _wander(self, clients: list[httpx.AsyncClient], chance: Random) -> None:
         """Everybody books and cancels at random, all at the same time."""
-        acts = (browsing.book, browsing.cancel)
+        acts: list[Act] = [browsing.book, browsing.cancel]
         told: Counter[str] = Counter()
 
-        async def wander(
-            client: httpx.AsyncClient, plan: list[Callable[..., Awaitable[httpx.Response]]]
-        ) -> None:
+        async def wander(client: httpx.AsyncClient, plan: list[Act]) -> None:
             for act in plan:
                 told[_gist(await act(client, self.session_id))] += 1
 
