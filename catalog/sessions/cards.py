@@ -59,30 +59,22 @@ def card_view(card: SessionCard, *, is_new: bool = False) -> CardView:
 def write_card(*, page: SessionPage, run: SessionRun) -> SessionCard:
     """Make the card equal to what was just published; a picture's renditions follow later."""
     tags = list(page.tags.all())
-    old = SessionCard.objects.filter(pk=page.pk).only("cover").first()
-    picture = old.cover.get("picture") if old else None
-    card, _ = SessionCard.objects.update_or_create(
-        pk=page.pk,
-        defaults={
-            "run": run,
-            "title": run.title,
-            "url": page.get_url() or "",
-            "mentor_name": run.mentor.display_name,
-            "mentor_username": run.mentor.username,
-            "starts_at": run.starts_at,
-            "ends_at": run.ends_at,
-            "price_paise": run.price_paise,
-            "tags": [{"slug": tag.slug, "name": tag.name, "hue": tag.hue} for tag in tags],
-            "domains": _with_parents(tags),
-            "cover": {
-                "hue": tags[0].hue if tags else 1,
-                "seed": page.pk,
-                "picture": picture if page.thumbnail_id else None,
-            },
-            "is_listed": True,
-        },
-    )
-    _write_domains(card)
+    card = SessionCard.objects.filter(pk=page.pk).first()
+    is_new = card is None
+    card = card or SessionCard(pk=page.pk, run=run)
+    picture = card.cover.get("picture") if page.thumbnail_id else None
+    card.title = run.title
+    card.url = page.get_url() or ""
+    card.mentor_name = run.mentor.display_name
+    card.mentor_username = run.mentor.username
+    card.starts_at, card.ends_at = run.starts_at, run.ends_at
+    card.price_paise = run.price_paise
+    card.tags = [{"slug": tag.slug, "name": tag.name, "hue": tag.hue} for tag in tags]
+    card.domains = _with_parents(tags)
+    card.cover = {"hue": tags[0].hue if tags else 1, "seed": page.pk, "picture": picture}
+    card.is_listed = True
+    card.save(force_insert=is_new)
+    _write_domains(card, is_new=is_new)
     return card
 
 
@@ -91,8 +83,9 @@ def _with_parents(tags: list[Domain]) -> list[str]:
     return sorted({*(tag.slug for tag in tags), *parents})
 
 
-def _write_domains(card: SessionCard) -> None:
-    card.card_domains.all().delete()
+def _write_domains(card: SessionCard, *, is_new: bool) -> None:
+    if not is_new:
+        card.card_domains.all().delete()
     CardDomain.objects.bulk_create(
         CardDomain(card=card, slug=slug, starts_at=card.starts_at, is_listed=card.is_listed)
         for slug in card.domains

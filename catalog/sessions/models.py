@@ -147,15 +147,17 @@ class SessionPage(PublicPage):
         from catalog.sessions.selectors import run_with_same_identity
 
         self.title = rules.clean_title(self.title)
-        found = rules.problems(self.content, now=clock.now(), was_start=self._published_start())
+        run = getattr(self, "run", None) if self.pk else None
+        found = rules.problems(
+            self.content,
+            now=clock.now(),
+            was_start=run.starts_at if run else None,
+            seats_taken=run.seats_taken if run else 0,
+        )
         if not found and run_with_same_identity(page=self):
             found = {"title": [rules.WORDS["title.duplicate"]]}
         if found:
             raise ValidationError({PAGE_FIELD.get(key, key): words for key, words in found.items()})
-
-    def _published_start(self) -> datetime | None:
-        run = getattr(self, "run", None) if self.pk else None
-        return run.starts_at if run else None
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the run and the card."""

@@ -94,11 +94,16 @@ def title_key(title: str) -> str:
 
 
 def problems(
-    content: SessionContent, *, now: datetime, was_start: datetime | None = None
+    content: SessionContent,
+    *,
+    now: datetime,
+    was_start: datetime | None = None,
+    seats_taken: int = 0,
 ) -> Problems:
     """All that keeps a session from being published, by field; empty when it may be.
 
     ``was_start`` is the published start: keeping it is no error once it has come near or passed.
+    ``seats_taken`` are those that a published session has given away.
     """
     found = {
         "title": title_problems(content.title),
@@ -106,7 +111,7 @@ def problems(
         "start_time": start_problems(content.start_time, now=now, was_start=was_start),
         "end_time": end_problems(content.start_time, content.end_time),
         "price": price_problems(content.price_paise),
-        "capacity": capacity_problems(content.capacity),
+        "capacity": capacity_problems(content.capacity, seats_taken=seats_taken),
         "description": description_problems(content.description),
     }
     return {field: words for field, words in found.items() if words}
@@ -181,11 +186,11 @@ def paise_of(price: Decimal) -> int:
     return int(paise)
 
 
-def capacity_problems(capacity: int | None) -> list[str]:
-    """1 to 500 seats."""
-    if capacity is not None and CAPACITY_MIN <= capacity <= CAPACITY_MAX:
-        return []
-    return [WORDS["capacity.range"]]
+def capacity_problems(capacity: int | None, *, seats_taken: int = 0) -> list[str]:
+    """1 to 500 seats, and no fewer than are taken."""
+    if capacity is None or not CAPACITY_MIN <= capacity <= CAPACITY_MAX:
+        return [WORDS["capacity.range"]]
+    return [WORDS["capacity.taken"].format(count=seats_taken)] if capacity < seats_taken else []
 
 
 def description_problems(html: str) -> list[str]:

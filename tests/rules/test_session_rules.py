@@ -134,6 +134,12 @@ def test_words_are_those_that_a_reader_sees() -> None:
     assert word_count("") == 0
 
 
+def test_no_fewer_seats_than_are_taken() -> None:
+    assert rules.capacity_problems(3, seats_taken=3) == []
+    assert rules.capacity_problems(2, seats_taken=3) == ["3 seats are already taken."]
+    assert rules.capacity_problems(0, seats_taken=3) == [WORDS["capacity.range"]]
+
+
 def test_tags_are_one_to_five_and_offered() -> None:
     five = tuple(Tag(str(number)) for number in range(5))
     assert rules.tag_problems(five) == []

@@ -132,6 +132,21 @@ def test_the_page_itself_refuses_what_the_api_refuses(published: Publish, maya: 
     assert refused.value.message_dict == {"title": [WORDS["title.duplicate"]]}
 
 
+def test_the_capacity_stays_above_the_seats_taken(
+    published: Publish, alice: User, bob: User, now: datetime
+) -> None:
+    run = published()
+    for learner in (alice, bob):
+        book(learner=learner, session_id=run.page_id, now=now)
+    page = SessionPage.objects.get(pk=run.page_id)
+    page.capacity = 1
+
+    with pytest.raises(ValidationError) as refused:
+        page.full_clean()
+
+    assert refused.value.message_dict == {"capacity": ["2 seats are already taken."]}
+
+
 def test_unpublishing_takes_the_card_away(published: Publish, now: datetime) -> None:
     run = published()
 
