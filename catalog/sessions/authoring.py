@@ -56,6 +56,8 @@ class _CheckedForm:
 def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetime) -> SessionRun:
     """Create a session's page and publish it; all of it or nothing.
 
+    Publishing saves the page, and saving a live page judges it by the rules: no need to ask before.
+
     Effects: page, revision, log entries, image row, run, card, and the announcement to come.
 
     Raises:
@@ -63,7 +65,6 @@ def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetim
         PermissionDenied: the person may not add sessions.
     """
     page = build_page(mentor=mentor, authored=authored)
-    page.full_clean(exclude=["path", "depth"])
     page.thumbnail = _image(authored, page, mentor)
     try:
         with transaction.atomic():
