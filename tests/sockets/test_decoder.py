@@ -146,8 +146,9 @@ def test_no_text_that_looks_like_json_makes_it_fail_in_another_way(raw: str) -> 
         '{"a":"' + r"\ud800" * 10_000 + '"}',
     ],
 )
-def test_no_hostile_text_takes_long(raw: str) -> None:
+def test_hostile_text_is_refused_without_grinding(raw: str) -> None:
+    # CPU time with room for any machine: what this must find, quadratic work, takes minutes.
     began = time.process_time()
     with pytest.raises(BadMessage):
         decode(raw)
-    assert time.process_time() - began < 0.25
+    assert time.process_time() - began < 10
