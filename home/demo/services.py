@@ -99,16 +99,20 @@ def _rewrite_revision(page_id: int, times: dict[str, datetime]) -> None:
 
 
 def _book(run: SessionRun, learners: list[User], before: datetime) -> None:
-    """Give each learner a seat, an hour or so apart, the last one some time ``before``."""
+    """Give each learner who never asked for one a seat, while there are any.
+
+    What people did with the demo since stays: a cancelled seat is not taken back from whoever has it.
+    """
     for number, learner in enumerate(learners, start=1):
-        Booking.objects.update_or_create(
+        taken = run.bookings.filter(status__in=ACTIVE).count()
+        if taken >= run.capacity or run.bookings.filter(learner=learner).exists():
+            continue
+        Booking.objects.create(
             run=run,
             learner=learner,
             status=BookingStatus.CONFIRMED,
-            defaults={
-                "price_paise": run.price_paise,
-                "created_at": before - timedelta(minutes=47 * number + run.pk % 31),
-            },
+            price_paise=run.price_paise,
+            created_at=before - timedelta(minutes=47 * number + run.pk % 31),
         )
     taken = Booking.objects.filter(run=run, status__in=ACTIVE).count()
     booked = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()

@@ -9,10 +9,13 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from catalog.booking.models import Booking
+from catalog.booking.services import book, cancel
 from catalog.sessions.models import SessionCard, SessionPage, SessionRun
 from home.demo.services import seed_demo
 from peerlearn_site.users.demo import ACCOUNTS, demo_passwords_in_use
 from peerlearn_site.users.models import User
+from peerlearn_site.users.roles import Role
+from tests.support.factories import person
 
 
 def statuses() -> set[str]:
@@ -39,6 +42,23 @@ def test_the_demo_is_alive_and_moves_to_now(now: datetime) -> None:
     assert not Booking.objects.filter(created_at__gt=F("run__starts_at")).exists()
     for run in SessionRun.objects.all():
         assert run.booked_count == run.bookings.count() == run.seats_taken
+
+
+@pytest.mark.django_db
+def test_what_people_did_with_the_demo_stays_when_it_is_laid_out_again(now: datetime) -> None:
+    seed_demo(now=now)
+    run = SessionRun.objects.get(title="Debugging Python Like a Detective")
+    learner = User.objects.get(username="learner")
+    cancel(learner=learner, session_id=run.page_id, now=now)
+    while run.bookings.filter(status="confirmed").count() < run.capacity:
+        newcomer = person(f"newcomer{Booking.objects.count()}", Role.LEARNER)
+        book(learner=newcomer, session_id=run.page_id, now=now)
+
+    seed_demo(now=now)
+
+    run.refresh_from_db()
+    assert (run.booked_count, run.seats_taken) == (run.capacity, run.capacity)
+    assert [booking.status for booking in run.bookings.filter(learner=learner)] == ["cancelled"]
 
 
 @pytest.mark.django_db
