@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from catalog.sessions.cards import CardView, card_view
 from catalog.sessions.enums import DRAFT, IN_REVIEW, OPEN_STATUSES
@@ -50,15 +49,6 @@ def run_with_same_identity(*, page: SessionPage) -> SessionRun | None:
     )
 
 
-def overlapping_runs(
-    *, mentor: User, starts_at: datetime, ends_at: datetime
-) -> QuerySet[SessionRun]:
-    """The mentor's open runs that share time with an interval (SPEC 4.11)."""
-    return SessionRun.objects.filter(
-        mentor=mentor, status__in=OPEN_STATUSES, starts_at__lt=ends_at, ends_at__gt=starts_at
-    ).order_by("starts_at")
-
-
 def status_of(page: SessionPage) -> str:
     """The status that the API tells: the run's, or ``draft``/``in_review`` where there is none."""
     run = getattr(page, "run", None)
@@ -70,12 +60,6 @@ def status_of(page: SessionPage) -> str:
 def card_with_run(*, page_id: int) -> SessionCard | None:
     """One session's card with its run."""
     return SessionCard.objects.select_related("run").filter(pk=page_id).first()
-
-
-def card_view_of(*, page_id: int) -> CardView | None:
-    """One session's card as the template shows it."""
-    card = card_with_run(page_id=page_id)
-    return card_view(card) if card else None
 
 
 def session_context(*, page: SessionPage) -> dict[str, Any]:

@@ -95,9 +95,3 @@ class IsLearner(_HasRole):
     """The caller books sessions."""
 
     role = Role.LEARNER
-
-
-class IsCurator(_HasRole):
-    """The caller curates."""
-
-    role = Role.STAFF
