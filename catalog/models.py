@@ -1,6 +1,7 @@
 """The catalogue's models, where Django looks for them."""
 
 from catalog.booking.models import Booking
+from catalog.feedback.models import Feedback
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.models import (
     CardDomain,
@@ -17,6 +18,7 @@ __all__ = [
     "CardDomain",
     "Domain",
     "DomainTerm",
+    "Feedback",
     "MentorProfile",
     "SessionCard",
     "SessionIndexPage",

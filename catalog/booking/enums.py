@@ -17,3 +17,11 @@ class BookingStatus(models.TextChoices):
 
 
 ACTIVE: Final = (BookingStatus.CONFIRMED, BookingStatus.HELD)
+
+
+class Attendance(models.TextChoices):
+    """What became of a confirmed booking once its session was over."""
+
+    ATTENDED = "attended", "Attended"
+    ABSENT = "absent", "Absent"
+    NOT_HELD = "not_held", "Not held"

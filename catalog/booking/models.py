@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from catalog.booking.enums import ACTIVE, BookingStatus
+from catalog.booking.enums import ACTIVE, Attendance, BookingStatus
 
 _ACTIVE_VALUES = [status.value for status in ACTIVE]
 
@@ -16,7 +16,8 @@ _ACTIVE_VALUES = [status.value for status in ACTIVE]
 class Booking(models.Model):
     """A learner's seat in a session, at the price it was offered for when it was taken.
 
-    Cancelled and expired rows stay as the record; booking again makes a new one.
+    Cancelled and expired rows stay as the record; booking again makes a new one. ``attendance`` is
+    written when the session has ended.
     """
 
     run = models.ForeignKey("catalog.SessionRun", on_delete=models.PROTECT, related_name="bookings")
@@ -28,6 +29,7 @@ class Booking(models.Model):
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    attendance = models.CharField(max_length=8, choices=Attendance.choices, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -170,7 +170,8 @@ class SessionRun(models.Model):
     """The published truth of a session and its operation (SPEC 6.5): outside every revision.
 
     ``seats_taken`` counts confirmed bookings and unexpired holds, ``booked_count`` the confirmed
-    alone. Status changes only by compare-and-set in ``lifecycle``.
+    alone. Status changes only by compare-and-set in ``lifecycle``. ``duration`` is recorded when a session
+    that was held ends; one that never started has none.
     """
 
     page = models.OneToOneField(SessionPage, on_delete=models.CASCADE, related_name="run")
@@ -190,6 +191,7 @@ class SessionRun(models.Model):
     room_code = models.UUIDField(default=uuid4, unique=True, editable=False)
     actual_start = models.DateTimeField(null=True)
     actual_end = models.DateTimeField(null=True)
+    duration = models.DurationField(null=True)
     published_at = models.DateTimeField()
 
     class Meta:

@@ -26,6 +26,20 @@ class Frame:
         return b"%b%d%b" % (self.head, seq, self.tail)
 
 
+@dataclass(frozen=True, slots=True)
+class WholeFrame(Frame):
+    """A frame that carries its own number, or none; the connection's count leaves it alone."""
+
+    def numbered(self, seq: int) -> bytes:
+        """The frame as it was made."""
+        return self.head
+
+
+def whole_frame(payload: bytes) -> WholeFrame:
+    """Build a frame of JSON that is complete."""
+    return WholeFrame(head=payload, tail=b"")
+
+
 def encode_data(event: FeedEvent) -> bytes:
     """The event's fields, without its type, as JSON."""
     return orjson.dumps(event.model_dump(mode="json", exclude={"type"}))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from peerlearn_site.realtime import runtime
-from peerlearn_site.realtime.bridge import layer_message
+from peerlearn_site.realtime.bridge import Message, layer_message, whole_message
 from peerlearn_site.realtime.events import FeedEvent
 from peerlearn_site.realtime.frames import encode_data
 from peerlearn_site.realtime.topics import Topic
@@ -25,15 +25,24 @@ def publish(topic: Topic, event: FeedEvent) -> None:
     message = layer_message(
         group=topic.group, topic=topic.name, type=event.type, data=encode_data(event)
     )
-    serving = runtime.current()
-    if serving is not None:
-        serving.post(topic.group, message)
-    elif settings.PEERLEARN_SCALED:
-        layer = get_channel_layer()
-        assert layer is not None, "scaled settings name a channel layer"
-        async_to_sync(layer.group_send)(topic.group, message)
+    _send(topic.group, message)
+
+
+def publish_whole(topic: Topic, payload: bytes) -> None:
+    """Send a frame that is complete JSON with a number of its own, like ``publish``."""
+    _send(topic.group, whole_message(group=topic.group, payload=payload))
 
 
 def publish_on_commit(topic: Topic, event: FeedEvent) -> None:
     """Send an event once the transaction has committed."""
     transaction.on_commit(partial(publish, topic, event), robust=True)
+
+
+def _send(group: str, message: Message) -> None:
+    serving = runtime.current()
+    if serving is not None:
+        serving.post(group, message)
+    elif settings.PEERLEARN_SCALED:
+        layer = get_channel_layer()
+        assert layer is not None, "scaled settings name a channel layer"
+        async_to_sync(layer.group_send)(group, message)

@@ -41,6 +41,12 @@ def sessions_of_room(room_code: UUID) -> Topic:
     return Topic(f"sessions:{room_code}", f"sessions.room.{room_code}")
 
 
+def sessions_of_participant(room_code: UUID, participation_id: int) -> Topic:
+    """What is said to one person in one room: the name alone keeps it from any other room."""
+    suffix = f"{room_code}.{participation_id}"
+    return Topic(f"sessions:{room_code}:{participation_id}", f"sessions.room.{suffix}")
+
+
 def notifications_of(user_id: int) -> Topic:
     """What a person is told."""
     return Topic(f"notifications:{user_id}", f"notifications.user.{user_id}")

@@ -222,6 +222,12 @@ DJANGO_VITE = {
 # --- Rooms -----------------------------------------------------------------------------------
 # Without an engine that forwards media, rooms stay small and the form warns of larger ones.
 SFU_URL = env("SFU_URL", default="")
+# More people than this do not send media to each other directly: each would upload to all the others.
+MESH_LIMIT = 6
+# Servers that help browsers to meet; TURN credentials are short-lived, made from the shared secret.
+STUN_URLS = env.list("STUN_URLS", default=[])
+TURN_URLS = env.list("TURN_URLS", default=[])
+TURN_SECRET = env("TURN_SECRET", default="")
 
 # --- Mail ------------------------------------------------------------------------------------
 if env("EMAIL_URL", default=""):

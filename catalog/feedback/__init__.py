@@ -1,0 +1,1 @@
+"""What people say of each other after a session."""
