@@ -12,5 +12,6 @@ router.register("sessions", SessionViewSet, basename="api-session")
 urlpatterns = [
     path("domains/", DomainSuggestView.as_view(), name="api-domains"),
     path("sessions/", include("catalog.booking.urls")),
+    path("sessions/", include("catalog.feedback.urls")),
     path("", include(router.urls)),
 ]

@@ -28,6 +28,15 @@ def clean_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def clean_lines(text: str) -> str:
+    """Plain text of several lines, each as ``clean_line`` leaves it, with at most one empty one between."""
+    lines: list[str] = []
+    for line in map(clean_line, text.splitlines()):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
 def _is_kept(char: str) -> bool:
     return char in JOINERS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
