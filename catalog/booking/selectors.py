@@ -21,7 +21,7 @@ def public_run(*, session_id: int) -> SessionRun:
     Raises:
         SessionRun.DoesNotExist: there is none, or its page was unpublished.
     """
-    return SessionRun.objects.get(page_id=session_id, page__live=True)
+    return SessionRun.objects.get(page__id=session_id, page__live=True)
 
 
 def active(*, now: datetime) -> Q:

@@ -126,7 +126,7 @@ def drop_holds(*, run_id: int, now: datetime) -> int:
 def _locked_run(session_id: int) -> SessionRun:
     """The run, locked (PostgreSQL) or under the write lock that BEGIN took (SQLite)."""
     return SessionRun.objects.select_for_update(of=("self",)).get(
-        page_id=session_id, page__live=True
+        page__id=session_id, page__live=True
     )
 
 

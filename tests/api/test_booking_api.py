@@ -136,8 +136,11 @@ def test_cancelling_what_was_never_booked_is_404_with_words(alice: User, free: S
     }
 
 
-def test_an_unknown_session_is_404(alice: User) -> None:
-    assert signed_in(alice).post("/api/sessions/424242/booking/").status_code == 404
+@pytest.mark.parametrize("number", [424242, 10**30])
+def test_an_unknown_session_is_404(alice: User, number: int) -> None:
+    client = signed_in(alice)
+    for call in (client.get, client.post, client.delete):
+        assert call(f"/api/sessions/{number}/booking/").status_code == 404
 
 
 def test_another_learner_is_not_shown_the_room_code(alice: User, free: SessionRun) -> None:
