@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from peerlearn_site.realtime.events import FeedEvent, feed_event
+
 ClientId = Annotated[
     str,
     StringConstraints(
@@ -196,3 +198,43 @@ class Extend(RoomRequest):
 
     type: Literal["extend"]
     total_minutes: Literal[5, 10]
+
+
+# --- What the mentor's feed tells, wherever in the site the mentor is --------------------------------
+
+
+@feed_event
+class LearnerEntered(FeedEvent):
+    """A learner entered the room, to wait or to take part; ``message`` is the toast.
+
+    ``person_id`` is the one that the room's own frames have.
+    """
+
+    type: Literal["learner.join"] = "learner.join"
+    session_id: int
+    session_title: str
+    person_id: int
+    learner_name: str
+    is_live: bool
+    message: str
+
+
+@feed_event
+class SessionLive(FeedEvent):
+    """A session of the mentor's went live; ``message`` is the toast."""
+
+    type: Literal["session.live"] = "session.live"
+    session_id: int
+    session_title: str
+    message: str
+
+
+@feed_event
+class SessionEnded(FeedEvent):
+    """A session of the mentor's is over; ``duration`` in seconds, null where it never started."""
+
+    type: Literal["session.ended"] = "session.ended"
+    session_id: int
+    session_title: str
+    duration: int | None
+    message: str

@@ -1,5 +1,6 @@
 import { BookingApi } from "./booking/booking-api.js";
 import { LiveRegion } from "./dashboard/live-region.js";
+import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
 import { csrfToken } from "./lib/csrf.js";
 import { showBookings, showStatus } from "./ui/badges.js";
@@ -29,8 +30,7 @@ export function followNews(surroundings) {
   const { feed } = surroundings;
   feed.on("booking_count", (data) => showBookings(document, data));
   feed.on("session_status", (data) => showStatus(document, data));
-  feed.on("learner.booked", ({ message }) => toast("good", message));
-  feed.on("booking.cancelled", ({ message }) => toast("calm", message));
+  tellMentor(feed, toast);
   followLists(surroundings);
   followRegions(surroundings);
   followConnection(feed);

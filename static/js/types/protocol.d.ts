@@ -49,6 +49,20 @@ export interface LearnerBooked {
   message: string;
 }
 
+/**
+ * A learner entered the room, to wait or to take part; ``message`` is the toast.
+ *
+ * ``person_id`` is the one that the room's own frames have.
+ */
+export interface LearnerEntered {
+  session_id: number;
+  session_title: string;
+  person_id: number;
+  learner_name: string;
+  is_live: boolean;
+  message: string;
+}
+
 /** Who holds a session. */
 export interface MentorName {
   username: string;
@@ -83,6 +97,21 @@ export interface Pong {
 /** Frames were left out: fetch again what you show. */
 export interface Resync {}
 
+/** A session of the mentor's is over; ``duration`` in seconds, null where it never started. */
+export interface SessionEnded {
+  session_id: number;
+  session_title: string;
+  duration: number | null;
+  message: string;
+}
+
+/** A session of the mentor's went live; ``message`` is the toast. */
+export interface SessionLive {
+  session_id: number;
+  session_title: string;
+  message: string;
+}
+
 /** A session went live, ended or was cancelled. */
 export interface SessionStatus {
   id: number;
@@ -96,9 +125,12 @@ export interface FeedEvents {
   "error": ErrorReply;
   "hello": Hello;
   "learner.booked": LearnerBooked;
+  "learner.join": LearnerEntered;
   "new_session": NewSession;
   "ping": Ping;
   "resync": Resync;
+  "session.ended": SessionEnded;
+  "session.live": SessionLive;
   "session_status": SessionStatus;
 }
 
