@@ -37,7 +37,8 @@ SESSIONS = (
         "<p>We read one short paper together, line by line.</p><ul><li>How to find the claim</li>"
         "<li>What the tables really show</li></ul>",
         minutes_from_now=-12,
-        length=timedelta(minutes=75),
+        # Long, so that whoever tries the room a while after the start still finds it open.
+        length=timedelta(minutes=180),
         learners=("learner", "learner2"),
         status=RunStatus.LIVE,
     ),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from catalog.booking.enums import ACTIVE, BookingStatus
+from catalog.booking.enums import ACTIVE, Attendance, BookingStatus
 from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.authoring import AuthoredSession, publish_new_session
@@ -16,6 +16,8 @@ from catalog.sessions.models import CardDomain, SessionCard, SessionPage, Sessio
 from catalog.sessions.rules import title_key
 from catalog.taxonomy.selectors import domains_by_slug
 from home.demo.content import SESSIONS, DemoSession
+from live.room.enums import Presence
+from live.room.models import Participation, Room
 from peerlearn_site.users.demo import ZONE, ensure_demo_accounts
 from peerlearn_site.users.models import User
 
@@ -48,9 +50,21 @@ def _lay_out(demo: DemoSession, people: dict[str, User], now: datetime) -> None:
     mentor = people[demo.mentor]
     run = SessionRun.objects.filter(mentor=mentor, title_key=title_key(demo.title)).first()
     run = run or _publish(demo, mentor, now)
+    if _is_being_held(run, now):
+        return
     start = _start(demo, now)
+    Room.objects.filter(run=run).delete()
     _place(run, start, start + demo.length, demo.status)
     _book(run, [people[name] for name in demo.learners], min(start, now))
+    _record_attendance(run, demo.status)
+
+
+def _is_being_held(run: SessionRun, now: datetime) -> bool:
+    """Whether people are in its room: a server that starts again must not pull it from under them."""
+    if run.status not in OPEN_STATUSES or run.effective_end <= now:
+        return False
+    inside = (Presence.HERE, Presence.LOST)
+    return Participation.objects.filter(room__run=run, presence__in=inside).exists()
 
 
 def _start(demo: DemoSession, now: datetime) -> datetime:
@@ -84,8 +98,10 @@ def _place(run: SessionRun, start: datetime, end: datetime, status: RunStatus) -
     SessionRun.objects.filter(pk=run.pk).update(
         **times,
         status=status,
+        extension_minutes=0,
         actual_start=start if status != RunStatus.SCHEDULED else None,
         actual_end=end if status == RunStatus.COMPLETED else None,
+        duration=end - start if status == RunStatus.COMPLETED else None,
     )
     SessionCard.objects.filter(pk=run.page_id).update(**times, is_listed=is_listed)
     CardDomain.objects.filter(card_id=run.page_id).update(starts_at=start, is_listed=is_listed)
@@ -117,3 +133,10 @@ def _book(run: SessionRun, learners: list[User], before: datetime) -> None:
     taken = Booking.objects.filter(run=run, status__in=ACTIVE).count()
     booked = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()
     SessionRun.objects.filter(pk=run.pk).update(booked_count=booked, seats_taken=taken)
+
+
+def _record_attendance(run: SessionRun, status: RunStatus) -> None:
+    """Who booked a session that lies in the past was there; of the others nothing is known yet."""
+    was_held = status == RunStatus.COMPLETED
+    bookings = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED)
+    bookings.update(attendance=Attendance.ATTENDED if was_held else "")

@@ -12,6 +12,7 @@ from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
 from catalog.sessions.models import SessionCard, SessionPage, SessionRun
 from home.demo.services import seed_demo
+from live.room.models import Participation, Room
 from peerlearn_site.users.demo import ACCOUNTS, demo_passwords_in_use
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
@@ -42,6 +43,70 @@ def test_the_demo_is_alive_and_moves_to_now(now: datetime) -> None:
     assert not Booking.objects.filter(created_at__gt=F("run__starts_at")).exists()
     for run in SessionRun.objects.all():
         assert run.booked_count == run.bookings.count() == run.seats_taken
+
+
+@pytest.mark.django_db
+def test_the_live_session_is_open_to_the_demo_mentor_and_learner(now: datetime) -> None:
+    seed_demo(now=now)
+    live = SessionRun.objects.get(status="live")
+    booked = live.bookings.filter(status="confirmed").values_list("learner__username", flat=True)
+    assert (live.mentor.username, sorted(booked)) == ("mentor", ["learner", "learner2"])
+    assert live.price_paise is None and live.seats_left > 0
+    assert live.actual_start == live.starts_at
+    assert live.effective_end - now > timedelta(hours=2)
+
+
+@pytest.mark.django_db
+def test_past_sessions_were_held_and_attended(now: datetime) -> None:
+    seed_demo(now=now)
+    past = SessionRun.objects.filter(status="completed")
+    assert [run.duration for run in past] == [run.ends_at - run.starts_at for run in past]
+    attended = Booking.objects.filter(attendance="attended")
+    assert set(attended) == set(Booking.objects.filter(run__status="completed"))
+
+
+@pytest.mark.django_db
+def test_a_demo_session_that_was_held_is_live_again_with_an_empty_room(now: datetime) -> None:
+    seed_demo(now=now)
+    live = SessionRun.objects.get(status="live")
+    enter(live, now)
+    SessionRun.objects.filter(pk=live.pk).update(
+        status="completed", actual_end=now, duration=timedelta(minutes=9), extension_minutes=5
+    )
+    live.bookings.update(attendance="absent")
+
+    seed_demo(now=now)
+
+    live.refresh_from_db()
+    assert (live.status, live.actual_end, live.duration) == ("live", None, None)
+    assert live.extension_minutes == 0
+    assert set(live.bookings.values_list("attendance", flat=True)) == {""}
+    assert Room.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_room_with_people_in_it_is_left_alone_when_the_server_starts_again(now: datetime) -> None:
+    seed_demo(now=now)
+    live = SessionRun.objects.get(status="live")
+    enter(live, now)
+
+    seed_demo(now=now + timedelta(minutes=7))
+
+    started = SessionRun.objects.get(pk=live.pk).actual_start
+    assert (started, Participation.objects.count()) == (live.actual_start, 1)
+
+    seed_demo(now=live.effective_end)
+
+    started = SessionRun.objects.get(pk=live.pk).actual_start
+    assert (started == live.actual_start, Participation.objects.count()) == (False, 0)
+
+
+def enter(run: SessionRun, now: datetime) -> None:
+    """Put the session's mentor into its room, by rows alone."""
+    room = Room.objects.create(run=run, watched_at=now)
+    Participation.objects.create(
+        room=room, user=run.mentor, role="mentor", presence="here", seen_at=now
+    )
 
 
 @pytest.mark.django_db
