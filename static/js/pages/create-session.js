@@ -3,7 +3,6 @@ import Alpine from "@alpinejs/csp";
 import { Authoring } from "../authoring/authoring.js";
 import { readConfig } from "../authoring/config.js";
 import { DraftStore } from "../authoring/draft-store.js";
-import { newKey } from "../authoring/new-key.js";
 import { SessionApi } from "../authoring/session-api.js";
 import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
 import { domPage } from "../authoring/ui/dom-page.js";
@@ -13,6 +12,7 @@ import { registerSessionForm } from "../authoring/ui/session-form-data.js";
 import { registerTagField } from "../authoring/ui/tag-field-data.js";
 import { registerTip } from "../authoring/ui/tip-data.js";
 import { csrfToken } from "../lib/csrf.js";
+import { newUuid } from "../lib/uuid.js";
 
 /** A large picture on a slow line takes its time; after this long nothing is coming any more. */
 const TIMEOUT_MS = 60_000;
@@ -32,7 +32,7 @@ const authoring = new Authoring({
     clock: window,
   }),
   page: domPage(Alpine),
-  newKey,
+  newKey: newUuid,
   now: () => Date.now() + skewMs,
   clock: window,
 });

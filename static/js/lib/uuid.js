@@ -1,10 +1,10 @@
 /**
- * A random UUID for an `Idempotency-Key`. `crypto.randomUUID` is missing where a page comes over
- * plain HTTP from another machine, such as a phone's on the same network.
+ * A random UUID (version 4): for an `Idempotency-Key`, or for a page to be told by. `crypto.randomUUID` is
+ * missing where a page comes over plain HTTP from another machine, such as a phone's on the same network.
  *
  * @returns {string}
  */
-export function newKey() {
+export function newUuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
