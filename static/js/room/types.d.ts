@@ -113,11 +113,15 @@ export interface PeerMedia {
   quality: Quality;
 }
 
-/** Whom to be connected with; `polite` yields when two offers cross (perfect negotiation). */
+/**
+ * Whom to be connected with. `polite`: this page yields when two offers cross (perfect negotiation).
+ * `here` is false while they are lost: nobody answers then, so nothing is tried and nothing complained of.
+ */
 export interface Peer {
   id: number;
   epoch: number;
   polite: boolean;
+  here: boolean;
 }
 
 /** What a page sends; null is silence or no picture. */
@@ -150,6 +154,8 @@ export interface MediaEngine {
   signalling(isOpen: boolean): void;
   /** Try again now, with one person or with all. */
   restart(id?: number): void;
+  /** How loud everybody is just now, 0 to 1. */
+  levels(): ReadonlyMap<number, number>;
   stats(): Promise<ReadonlyMap<number, PeerMedia>>;
   leave(): void;
 }
@@ -170,6 +176,8 @@ export interface RoomView {
   peers: ReadonlyMap<number, PeerMedia>;
   /** Who speaks, myself included; null: nobody. */
   speaker: number | null;
+  /** Whose sound and picture the room carries, myself included: the mentor, then the first to come. */
+  withMedia: readonly number[];
   /** Own microphone, 0 to 1. */
   level: number;
   /** Media controls may be used: joined, devices asked, and, where somebody is there, connected. */
