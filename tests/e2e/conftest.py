@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -18,12 +17,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
+from tests.support import media
 from tests.support.database import ROOT
 from tests.support.server import DEMO_PASSWORD, Server, serving, signed_in
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 # Chromium says so of the feed when a page is left sooner than its socket is open.
@@ -40,24 +46,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    with sync_playwright() as playwright:
-        # Its sandbox refuses root, which is who runs inside most containers.
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
-        chromium = playwright.chromium.launch(executable_path=_chromium(), args=args)
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium without a window, with a camera and a microphone that are not there."""
+    with closing(launch(playwright)) as chromium:
         yield chromium
-        chromium.close()
 
 
-def _chromium() -> str:
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found:
-        return found
-    reason = "no Chromium on this machine"
-    if os.environ.get("PEERLEARN_REQUIRE") == "all":
-        pytest.fail(reason)
-    pytest.skip(reason)
+def launch(playwright: Playwright, *flags: str) -> Browser:
+    """A Chromium of one's own, to be killed."""
+    path = media.chromium()
+    if path is None:
+        reason = "no Chromium on this machine"
+        if os.environ.get("PEERLEARN_REQUIRE") == "all":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return playwright.chromium.launch(executable_path=path, args=[*media.FLAGS, *flags])
 
 
 @pytest.fixture(scope="package")
@@ -101,8 +111,9 @@ def visit(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]
     """Open a page as somebody: ``visit("mentor", "/sessions/")``, or as a visitor: ``visit()``.
 
     Who will sign out needs an ``own_session``. ``noise`` are patterns of complaints that the test provokes;
-    any other one, the browser's refusals under the content security policy among them, fails the test. The
-    rest goes to the browser context.
+    any other one, the browser's refusals under the content security policy among them, fails the test.
+    ``prepare`` does something to the browser context before its page; ``within`` is another browser than the
+    common one. The rest goes to the browser context.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -113,11 +124,15 @@ def visit(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]
         *,
         noise: tuple[str, ...] = (),
         own_session: bool = False,
+        prepare: Callable[[BrowserContext], None] | None = None,
+        within: Browser | None = None,
         **options: Any,
     ) -> Page:
         options.setdefault("viewport", DESKTOP)
-        context = browser.new_context(base_url=server.url, **options)
+        context = (within or browser).new_context(base_url=server.url, **options)
         contexts.append(context)
+        if prepare:
+            prepare(context)
         if username:
             doorman.admit(context, username, anew=own_session)
         page = context.new_page()
@@ -127,7 +142,9 @@ def visit(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]
 
     yield open_page
     for context in contexts:
-        context.close()
+        # A test may have killed the browser that it is in.
+        if context.browser is not None and context.browser.is_connected():
+            context.close()
     assert complaints == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -12,9 +13,15 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
+from catalog.booking.enums import BookingStatus
+from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
+from catalog.sessions.enums import RunStatus
+from catalog.sessions.models import SessionRun
+from peerlearn_site.effects import clock
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
+from tests.support import make
 
 
 @transaction.atomic
@@ -47,6 +54,57 @@ def _signed_in(user: User) -> dict[str, str]:
         "username": user.username,
         "session": session.session_key,
         "csrf": get_random_string(32),
+    }
+
+
+@transaction.atomic
+def meeting(
+    *,
+    mentor: str,
+    learners: list[str],
+    title: str,
+    starts_in: float,
+    minutes: int = 60,
+    live: bool = False,
+    capacity: int = 5,
+) -> dict[str, Any]:
+    """A free session around now that these people have booked; ``starts_in`` minutes from now.
+
+    Returns ``{"id", "room_code"}``.
+    """
+    now = clock.now()
+    starts_at = now + timedelta(minutes=starts_in)
+    run = make.session(
+        mentor=User.objects.get(username=mentor),
+        starts_at=starts_at,
+        title=title,
+        minutes=minutes,
+        capacity=capacity,
+        status=RunStatus.LIVE if live else RunStatus.SCHEDULED,
+    )
+    people = User.objects.filter(username__in=learners)
+    Booking.objects.bulk_create(
+        Booking(run=run, learner=learner, status=BookingStatus.CONFIRMED, created_at=now)
+        for learner in people
+    )
+    SessionRun.objects.filter(pk=run.pk).update(
+        seats_taken=len(learners),
+        booked_count=len(learners),
+        actual_start=min(now, starts_at) if live else None,
+    )
+    return {"id": run.page_id, "room_code": str(run.room_code)}
+
+
+def outcome(*, session_id: int) -> dict[str, Any]:
+    """What is left of a session in the rows: its end, who came, and what they said of each other."""
+    run = SessionRun.objects.get(page_id=session_id)
+    came = run.bookings.order_by("learner__username").values_list("learner__username", "attendance")
+    said = run.feedback.order_by("pk").values_list("author__username", "stars", "comment")
+    return {
+        "status": run.status,
+        "seconds": run.duration.total_seconds() if run.duration is not None else None,
+        "attendance": dict(came),
+        "feedback": [list(row) for row in said],
     }
 
 
