@@ -69,6 +69,8 @@ export interface News {
   about?: string;
   /** Spoken at once, over what is being read. */
   urgent?: boolean;
+  /** "learners joined": several of them that come together are spoken as "3 learners joined". */
+  several?: string;
 }
 
 // --- The devices of this page --------------------------------------------------------------------
