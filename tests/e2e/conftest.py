@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -108,6 +108,13 @@ def doorman(server: Server) -> Doorman:
 
 @pytest.fixture
 def visit(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]:
+    """Open a page of the common server as somebody; see ``visiting``."""
+    with visiting(browser, server, doorman) as open_page:
+        yield open_page
+
+
+@contextmanager
+def visiting(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]:
     """Open a page as somebody: ``visit("mentor", "/sessions/")``, or as a visitor: ``visit()``.
 
     Who will sign out needs an ``own_session``. ``noise`` are patterns of complaints that the test provokes;
@@ -140,11 +147,13 @@ def visit(browser: Browser, server: Server, doorman: Doorman) -> Iterator[Visit]
         page.goto(path)
         return page
 
-    yield open_page
-    for context in contexts:
-        # A test may have killed the browser that it is in.
-        if context.browser is not None and context.browser.is_connected():
-            context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            # A test may have killed the browser that it is in.
+            if context.browser is not None and context.browser.is_connected():
+                context.close()
     assert complaints == []
 
 

@@ -18,6 +18,7 @@ from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
+from live.room.models import RoomEvent
 from peerlearn_site.effects import clock
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
@@ -70,7 +71,7 @@ def meeting(
 ) -> dict[str, Any]:
     """A free session around now that these people have booked; ``starts_in`` minutes from now.
 
-    Returns ``{"id", "room_code"}``.
+    Returns ``{"id", "room_code", "started_at"}``; the last in seconds since the epoch, null if not live.
     """
     now = clock.now()
     starts_at = now + timedelta(minutes=starts_in)
@@ -82,6 +83,7 @@ def meeting(
         capacity=capacity,
         status=RunStatus.LIVE if live else RunStatus.SCHEDULED,
     )
+    started_at = min(now, starts_at) if live else None
     people = User.objects.filter(username__in=learners)
     Booking.objects.bulk_create(
         Booking(run=run, learner=learner, status=BookingStatus.CONFIRMED, created_at=now)
@@ -90,14 +92,19 @@ def meeting(
     SessionRun.objects.filter(pk=run.pk).update(
         seats_taken=len(learners),
         booked_count=len(learners),
-        actual_start=min(now, starts_at) if live else None,
+        actual_start=started_at,
     )
-    return {"id": run.page_id, "room_code": str(run.room_code)}
+    return {
+        "id": run.page_id,
+        "room_code": str(run.room_code),
+        "started_at": started_at.timestamp() if started_at else None,
+    }
 
 
 def outcome(*, session_id: int) -> dict[str, Any]:
-    """What is left of a session in the rows: its end, who came, and what they said of each other."""
+    """What is left of a session in the rows: its end, who came, what they said of each other, the log."""
     run = SessionRun.objects.get(page_id=session_id)
+    log = RoomEvent.objects.filter(room__run=run).order_by("seq").values_list("type", flat=True)
     came = run.bookings.order_by("learner__username").values_list("learner__username", "attendance")
     said = run.feedback.order_by("pk").values_list("author__username", "stars", "comment")
     return {
@@ -105,6 +112,7 @@ def outcome(*, session_id: int) -> dict[str, Any]:
         "seconds": run.duration.total_seconds() if run.duration is not None else None,
         "attendance": dict(came),
         "feedback": [list(row) for row in said],
+        "log": list(log),
     }
 
 
