@@ -18,6 +18,7 @@ from pydantic import Field, TypeAdapter
 from live.media import protocol as media
 from live.room import protocol as room
 from live.room.protocol import Entry, Person, RoomFrame, RoomRequest
+from peerlearn_site.realtime.events import message_union
 
 # Why the server closes a room's socket, beside the feed's codes.
 NOT_ADMITTED: Final = 4403
@@ -45,7 +46,7 @@ class RoomErrorCode(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-class Pong(RoomRequest):
+class RoomPong(RoomRequest):
     """The page is there."""
 
     type: Literal["pong"]
@@ -142,8 +143,19 @@ RoomClientMessage = Annotated[
     | room.Extend
     | media.Signal
     | media.AskIce
-    | Pong,
+    | RoomPong,
     Field(discriminator="type"),
 ]
 
 client_messages: Final[TypeAdapter[RoomClientMessage]] = TypeAdapter(RoomClientMessage)
+
+message_union("RoomEntry", Entry, sent_by="server", about="An entry of a room's log.")
+message_union(
+    "RoomServerMessage",
+    RoomServerMessage,
+    sent_by="server",
+    about="What a room's page is told; `seq` is null for what is not in the log.",
+)
+message_union(
+    "RoomClientMessage", RoomClientMessage, sent_by="page", about="What a room's page may say."
+)

@@ -1,4 +1,4 @@
-"""Events of the feed: typed, closed to extra fields, known to one registry.
+"""Events of the feed and the messages of other sockets: typed, closed to extra fields, known to one registry.
 
 A feature declares what it sends in its own ``protocol.py``; the registry turns all of them into the
 browser's types (``manage.py export_protocol``).
@@ -7,13 +7,14 @@ browser's types (``manage.py export_protocol``).
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 
 class FeedEvent(BaseModel):
@@ -27,8 +28,19 @@ class FeedEvent(BaseModel):
     type: str
 
 
+@dataclass(frozen=True)
+class MessageUnion:
+    """All messages that go one way over a socket which has a protocol of its own."""
+
+    name: str
+    about: str
+    sent_by: Literal["server", "page"]
+    messages: TypeAdapter[Any]
+
+
 E = TypeVar("E", bound=FeedEvent)
 _registry: dict[str, type[FeedEvent]] = {}
+_unions: dict[str, MessageUnion] = {}
 
 
 def feed_event(model: type[E]) -> type[E]:
@@ -44,6 +56,25 @@ def feed_event(model: type[E]) -> type[E]:
         raise ImproperlyConfigured(f"Two events are called {name!r}.")
     _registry[name] = model
     return model
+
+
+def message_union(
+    name: str, messages: Any, *, sent_by: Literal["server", "page"], about: str
+) -> None:
+    """Make a union of messages known under a name, so that the browser's types are generated from it.
+
+    Raises:
+        ImproperlyConfigured: another union has the name.
+    """
+    if name in _unions:
+        raise ImproperlyConfigured(f"Two unions are called {name!r}.")
+    _unions[name] = MessageUnion(name, about, sent_by, TypeAdapter(messages))
+
+
+def registered_unions() -> tuple[MessageUnion, ...]:
+    """Every union in alphabetical order, from every feature that is installed."""
+    _import_protocols()
+    return tuple(union for _, union in sorted(_unions.items()))
 
 
 def registered_events() -> dict[str, type[FeedEvent]]:

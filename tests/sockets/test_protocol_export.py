@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
+import live.socket.protocol
 from peerlearn_site.management.commands import export_protocol
-from peerlearn_site.realtime.events import FeedEvent, feed_event, registered_events
+from peerlearn_site.realtime.events import (
+    FeedEvent,
+    feed_event,
+    message_union,
+    registered_events,
+    registered_unions,
+)
 from peerlearn_site.realtime.schema import typescript
 
 
@@ -35,6 +42,50 @@ def test_every_event_of_every_feature_is_exported() -> None:
     made = typescript()
     for name, model in registered_events().items():
         assert f'"{name}": {model.__name__};' in made
+
+
+def test_every_message_of_the_room_is_exported() -> None:
+    made = typescript()
+    for name, model in models_of_the_room().items():
+        assert f"export interface {name} {{" in made
+        assert model.model_config["extra"] == "forbid"
+    for line in (
+        "export type RoomClientMessage =",
+        "export type RoomServerMessage =",
+        "  | Welcome",
+        '  type: "mentor.join" | "learner.join" | "observer.join";',
+        "  total_minutes: 5 | 10;",
+    ):
+        assert line in made.splitlines()
+
+
+def models_of_the_room() -> dict[str, Any]:
+    unions = {union.name: union for union in registered_unions()}
+    sent = get_args(live.socket.protocol.RoomServerMessage)
+    said = get_args(get_args(live.socket.protocol.RoomClientMessage)[0])
+    assert {"RoomEntry", "RoomServerMessage", "RoomClientMessage"} == set(unions)
+    return {model.__name__: model for model in (*sent, *said)}
+
+
+def test_what_both_sides_send_is_described_with_every_field() -> None:
+    assert "export interface MediaState {\n  mic: boolean;\n" in typescript()
+
+
+def test_two_unions_may_not_share_a_name() -> None:
+    registered_unions()
+    with pytest.raises(ImproperlyConfigured, match="RoomEntry"):
+        message_union("RoomEntry", int | str, sent_by="page", about="")
+
+
+def test_two_models_of_one_name_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ping(FeedEvent):
+        type: Literal["another"] = "another"
+        more: int
+
+    events = {**registered_events(), "another": Ping}
+    monkeypatch.setattr("peerlearn_site.realtime.schema.registered_events", lambda: events)
+    with pytest.raises(ValueError, match="called Ping"):
+        typescript()
 
 
 def test_an_event_takes_no_field_that_it_does_not_know() -> None:

@@ -1,5 +1,19 @@
 // Made by `manage.py export_protocol` from the server's protocol modules; do not edit.
 
+/** Give me ICE servers whose credentials are fresh. */
+export interface AskIce {
+  type: "ice";
+  ref?: number | string | null;
+}
+
+/** Somebody who was lost is here again, with the page they had. */
+export interface Back {
+  type: "participant.back";
+  seq: number | null;
+  at: number;
+  id: number;
+}
+
 /** To the mentor: somebody gave their seat back; ``message`` is the toast. */
 export interface BookingCancelled {
   booking_id: number;
@@ -17,6 +31,35 @@ export interface BookingCount {
   seats_left: number;
 }
 
+/** The page is being closed. */
+export interface Bye {
+  type: "bye";
+  ref?: number | string | null;
+}
+
+/** What you asked for has been written down. */
+export interface Done {
+  type: "ok";
+  seq: number | null;
+  ref: number | string | null;
+}
+
+/** End the session (mentor). */
+export interface End {
+  type: "end";
+  ref?: number | string | null;
+}
+
+/** The session is over; ``duration`` in seconds, null where it never started. */
+export interface Ended {
+  type: "session.end";
+  seq: number | null;
+  at: number;
+  ended_at: number;
+  duration: number | null;
+  reason: "mentor" | "time" | "cancelled";
+}
+
 /** What was wrong with a message. */
 export type ErrorCode = "not_text" | "too_large" | "too_deep" | "bad_json" | "bad_message" | "unknown_type";
 
@@ -25,6 +68,31 @@ export interface ErrorReply {
   code: ErrorCode;
   message: string;
   ref: number | string | null;
+}
+
+/** Let the session last longer (mentor); the total, so that saying it twice does no harm. */
+export interface Extend {
+  type: "extend";
+  ref?: number | string | null;
+  total_minutes: 5 | 10;
+}
+
+/** The session lasts longer; ``extension_minutes`` in all. */
+export interface Extended {
+  type: "session.extended";
+  seq: number | null;
+  at: number;
+  ends_at: number;
+  extension_minutes: number;
+}
+
+/** Somebody raised a hand, or lowered it (null). */
+export interface HandChanged {
+  type: "participant.hand";
+  seq: number | null;
+  at: number;
+  id: number;
+  raised_at: number | null;
 }
 
 /**
@@ -37,6 +105,47 @@ export interface Hello {
   topics: Array<string>;
   server: string;
   news_at: number;
+}
+
+/** An RTCIceCandidateInit, in the browser's own names. */
+export interface IceCandidate {
+  candidate: string;
+  sdpMid?: string | null;
+  sdpMLineIndex?: number | null;
+  usernameFragment?: string | null;
+}
+
+/** An RTCIceServer. */
+export interface IceServer {
+  urls: Array<string>;
+  username?: string | null;
+  credential?: string | null;
+}
+
+/** ICE servers; ``expires_at``: until when their credentials open a new allocation (null: always). */
+export interface IceServers {
+  type: "ice";
+  seq: number | null;
+  servers: Array<IceServer>;
+  expires_at: number | null;
+  ref: number | string | null;
+}
+
+/** The first message: the page that speaks, and the last entry that it knows (null: none). */
+export interface Join {
+  type: "join";
+  ref?: number | string | null;
+  client_id: string;
+  since?: number | null;
+  media?: MediaState;
+}
+
+/** Somebody came in, or came anew with another page. */
+export interface Joined {
+  type: "mentor.join" | "learner.join" | "observer.join";
+  seq: number | null;
+  at: number;
+  person: Person;
 }
 
 /** To the mentor: somebody booked; ``message`` is the toast. */
@@ -63,6 +172,46 @@ export interface LearnerEntered {
   message: string;
 }
 
+/** Somebody left, or was lost for too long. */
+export interface Left {
+  type: "mentor.leave" | "learner.leave" | "observer.leave";
+  seq: number | null;
+  at: number;
+  id: number;
+  reason: "left" | "lost";
+}
+
+/** The answer to ``sync``; ``seq`` is the newest entry of the room, ask again until you have it. */
+export interface Log {
+  type: "log";
+  seq: number | null;
+  entries: Array<Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Extended | Ended>;
+}
+
+/** Nothing is heard of somebody: they are reconnecting, and their seat is kept. */
+export interface Lost {
+  type: "participant.lost";
+  seq: number | null;
+  at: number;
+  id: number;
+}
+
+/** Somebody switched what they send. */
+export interface MediaChanged {
+  type: "participant.media";
+  seq: number | null;
+  at: number;
+  id: number;
+  media: MediaState;
+}
+
+/** What somebody sends at the moment. */
+export interface MediaState {
+  mic: boolean;
+  camera: boolean;
+  screen: boolean;
+}
+
 /** Who holds a session. */
 export interface MentorName {
   username: string;
@@ -85,6 +234,18 @@ export interface NewSession {
   html: string;
 }
 
+/** Somebody in the room. ``epoch`` counts the pages they came with. */
+export interface Person {
+  id: number;
+  name: string;
+  role: "mentor" | "learner" | "observer";
+  presence: "here" | "lost";
+  epoch: number;
+  joined_at: number;
+  hand_raised_at: number | null;
+  media: MediaState;
+}
+
 /** Are you there? Answer with ``{"type": "pong"}``. */
 export interface Ping {}
 
@@ -94,8 +255,59 @@ export interface Pong {
   ref?: number | string | null;
 }
 
+/** My hand is up, or down. */
+export interface RaiseHand {
+  type: "hand";
+  ref?: number | string | null;
+  raised: boolean;
+}
+
+/** This person has come in with another page, of this epoch; an older one hangs up. */
+export interface Replaced {
+  type: "replaced";
+  seq: number | null;
+  epoch: number;
+}
+
 /** Frames were left out: fetch again what you show. */
 export interface Resync {}
+
+/** What you asked for was not understood, or refused. */
+export interface RoomError {
+  type: "error";
+  seq: number | null;
+  code: RoomErrorCode;
+  message: string;
+  ref: number | string | null;
+}
+
+/** What was wrong with a message, or why it was refused. */
+export type RoomErrorCode = "not_text" | "too_large" | "too_deep" | "bad_json" | "bad_message" | "unknown_type" | "not_joined" | "rate_limited" | "not_live" | "mentor_only" | "too_early" | "over" | "too_long" | "unavailable";
+
+/** Are you there? ``now`` is the server's clock. */
+export interface RoomPing {
+  type: "ping";
+  seq: number | null;
+  now: number;
+}
+
+/** The page is there. */
+export interface RoomPong {
+  type: "pong";
+  ref?: number | string | null;
+}
+
+/** Frames were left out: ask for the entries after your last one. */
+export interface RoomResync {
+  type: "resync";
+  seq: number | null;
+}
+
+/** An RTCSessionDescriptionInit. */
+export interface SessionDescription {
+  type: "offer" | "answer";
+  sdp: string;
+}
 
 /** A session of the mentor's is over; ``duration`` in seconds, null where it never started. */
 export interface SessionEnded {
@@ -116,6 +328,80 @@ export interface SessionLive {
 export interface SessionStatus {
   id: number;
   status: string;
+}
+
+/** This is what I send from now on. */
+export interface SetMedia {
+  type: "media";
+  ref?: number | string | null;
+  media: MediaState;
+}
+
+/** To one person's page of one epoch: a description, or candidates of one. */
+export interface Signal {
+  type: "signal";
+  ref?: number | string | null;
+  to: number;
+  to_epoch: number;
+  description?: SessionDescription | null;
+  candidates?: Array<IceCandidate>;
+}
+
+/** A signal as it arrives: the server says who it is from. */
+export interface Signalled {
+  type: "signal";
+  seq: number | null;
+  sender: number;
+  sender_epoch: number;
+  to_epoch: number;
+  description: SessionDescription | null;
+  candidates: Array<IceCandidate>;
+}
+
+/** Go live (mentor). */
+export interface Start {
+  type: "start";
+  ref?: number | string | null;
+}
+
+/** Give me the entries after this one. */
+export interface Sync {
+  type: "sync";
+  ref?: number | string | null;
+  since: number;
+}
+
+/**
+ * All that a page needs to begin or to go on; ``seq`` is the newest entry it contains.
+ *
+ * ``resumed``: the page's epoch is still good, so its peer connections are, too. ``missed``: the entries
+ * since the one that it named. ``mesh_limit``: how many people may send media to each other.
+ */
+export interface Welcome {
+  type: "welcome";
+  seq: number | null;
+  you: number;
+  epoch: number;
+  resumed: boolean;
+  server_now: number;
+  status: "scheduled" | "live" | "completed" | "cancelled";
+  starts_at: number;
+  ends_at: number;
+  extension_minutes: number;
+  started_at: number | null;
+  ended_at: number | null;
+  mesh_limit: number;
+  people: Array<Person>;
+  missed: Array<Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Extended | Ended>;
+  ice: IceServers;
+}
+
+/** The mentor started the session. */
+export interface WentLive {
+  type: "session.live";
+  seq: number | null;
+  at: number;
+  started_at: number;
 }
 
 /** Each event's data by its type. */
@@ -141,3 +427,50 @@ export type FeedFrame = {
 
 /** What a page may say. */
 export type FeedClientMessage = Pong;
+
+/** What a room's page may say. */
+export type RoomClientMessage =
+  | Join
+  | Bye
+  | Sync
+  | SetMedia
+  | RaiseHand
+  | Start
+  | End
+  | Extend
+  | Signal
+  | AskIce
+  | RoomPong;
+
+/** An entry of a room's log. */
+export type RoomEntry =
+  | Joined
+  | Left
+  | Lost
+  | Back
+  | MediaChanged
+  | HandChanged
+  | WentLive
+  | Extended
+  | Ended;
+
+/** What a room's page is told; `seq` is null for what is not in the log. */
+export type RoomServerMessage =
+  | Joined
+  | Left
+  | Lost
+  | Back
+  | MediaChanged
+  | HandChanged
+  | WentLive
+  | Extended
+  | Ended
+  | Welcome
+  | Log
+  | Done
+  | RoomError
+  | RoomPing
+  | RoomResync
+  | Replaced
+  | Signalled
+  | IceServers;
