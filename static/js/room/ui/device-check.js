@@ -39,7 +39,7 @@ export class DeviceCheck {
     for (const select of this.#selects()) {
       select.addEventListener("change", () => void actions.choose(kindOf(select), select.value));
     }
-    part(root, "[data-retry]").addEventListener("click", () => actions.retry());
+    optional(root, "[data-retry]")?.addEventListener("click", () => actions.retry());
     this.#testButton.addEventListener("click", () => void this.#test());
   }
 
@@ -48,9 +48,16 @@ export class DeviceCheck {
     for (const select of this.#selects()) this.#fill(select, local);
     show(optional(this.#root, "[data-speaker-field]"), local.speakers.length > 0);
     show(part(this.#root, "[data-device-problem]"), local.problem !== "");
-    setText(part(this.#root, "[data-problem-text]"), local.problem);
-    setText(part(this.#root, "[data-problem-hint]"), local.hint);
+    this.#sayProblem(local);
     this.#showLevel(local, level);
+  }
+
+  /** @param {LocalMediaState} local */
+  #sayProblem({ problem, hint }) {
+    const text = optional(this.#root, "[data-problem-text]");
+    if (!text) return;
+    setText(text, problem);
+    setText(part(this.#root, "[data-problem-hint]"), hint);
   }
 
   /** @returns {HTMLSelectElement[]} */

@@ -4,8 +4,8 @@ import { matterOf } from "./banner.js";
 /** @typedef {import("../types.js").RoomView} RoomView */
 /** @typedef {import("./announcer.js").Announcer} Announcer */
 
-/** What the banner goes on saying need not stand in a toast for longer. */
-export const BESIDE_BANNER_MS = 6_000;
+/** What the banner or the bar goes on saying need not stand in a toast for longer. */
+export const BESIDE_BANNER_MS = 12_000;
 
 /**
  * Brings news to the eye and to the ear. Every toast of the page is spoken, wherever it comes from: here the
@@ -38,7 +38,9 @@ export class NewsDesk {
 
   /** @param {News} news */
   #thin({ text, about }) {
-    if (matterOf(this.#view())?.text !== text) return;
+    const view = this.#view();
+    const isSaidElsewhere = matterOf(view)?.text === text || view.room.link === "reconnecting";
+    if (!isSaidElsewhere) return;
     const toasts = /** @type {NodeListOf<HTMLElement>} */ (this.#window.document.querySelectorAll("[data-about]"));
     for (const toast of toasts) if (toast.dataset.about === about) toast.remove();
   }

@@ -20,8 +20,8 @@ export function overWords({ phase, refusal, duration, endReason }) {
   if (endReason === "cancelled") {
     return { title: "This session was cancelled", text: "Its page says what comes next." };
   }
-  if (duration === null) return { title: "The session has ended", text: "Thank you for coming." };
-  return { title: "The session has ended", text: `It lasted ${durationText(duration)}. Thank you for coming.` };
+  if (duration === null) return { title: "The session has ended", text: "Thank you for being there." };
+  return { title: "The session has ended", text: `It lasted ${durationText(duration)}. Thank you for being there.` };
 }
 
 /** After the session: what it was, the dialog that asks how it was, and the way home. */
