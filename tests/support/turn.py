@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.support.server import free_port
 
 START_SECONDS = 20.0
@@ -133,3 +135,13 @@ def silent_udp() -> Iterator[str]:
 def closed_tcp() -> str:
     """The address of a TURN server that is not there: its port refuses."""
     return f"turn:127.0.0.1:{free_port()}?transport=tcp"
+
+
+def needs_turnserver() -> None:
+    """Skip where there is no coturn; where everything is required, that is a failure."""
+    if turnserver() is not None:
+        return
+    reason = "no turnserver on this machine"
+    if os.environ.get("PEERLEARN_REQUIRE") == "all":
+        pytest.fail(reason)
+    pytest.skip(reason)
