@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ from tests.support.server import free_port
 
 START_SECONDS = 20.0
 # Below the kernel's own ephemeral ports, and apart from other processes of this suite.
+LISTENING_PORTS = range(12_000, 19_000)
 RELAY_PORTS = 200
 FIRST_RELAY_PORT = 20_000
 
@@ -33,7 +35,7 @@ class Turn:
 
     def __init__(self, folder: Path, *, secret: str) -> None:
         self.secret = secret
-        self.port = free_port()
+        self.port = _low_port()
         self._log = folder / "turn.log"
         self._pidfile = folder / "turn.pid"
         self._process: subprocess.Popen[bytes] | None = None
@@ -109,6 +111,18 @@ class Turn:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             pass
+
+
+def _low_port() -> int:
+    """A free port that the kernel gives to nobody while coturn is away for a moment."""
+    for port in random.SystemRandom().sample(LISTENING_PORTS, 50):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no free port below the ephemeral ones")
 
 
 @contextmanager
