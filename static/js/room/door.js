@@ -1,0 +1,44 @@
+const PATIENCE_MS = 4_000;
+export const SIGNED_OUT = { status: "signed-out", reason: "You were signed out. Sign in to go on." };
+const UNKNOWN = { status: "unknown", reason: "This room does not exist any more." };
+
+/**
+ * Why the server lets somebody in no more.
+ *
+ * @typedef {object} Refusal
+ * @property {string} status of the session, or "signed-out", "unknown"
+ * @property {string} reason in words
+ */
+
+/**
+ * A refused handshake tells a page nothing. This asks the room's address in plain HTTP whether it is the
+ * person or the network.
+ *
+ * @param {object} options
+ * @param {typeof fetch} options.fetch
+ * @param {string} options.url `GET`: `{"may_enter": bool, "status": "…", "words": "…"}`
+ * @returns {Promise<Refusal | null>} null: nobody refuses, or nobody answers; try again
+ */
+export async function askDoor({ fetch, url }) {
+  try {
+    const response = await fetch(url, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (response.status === 404) return UNKNOWN;
+    const body = await response.json();
+    if (typeof body.may_enter === "boolean") return body.may_enter ? null : refusalIn(body);
+    return response.status === 401 || response.status === 403 ? SIGNED_OUT : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {{ status: string, words: string }} body
+ * @returns {Refusal}
+ */
+function refusalIn({ status, words }) {
+  return { status, reason: words };
+}
+

@@ -1,0 +1,414 @@
+import { peersOf, withMedia } from "./mesh-limit.js";
+import { newsOf, newsOfTrouble, worstTrouble } from "./news.js";
+import { senderLimits } from "./sender-limits.js";
+import { initialState, reduce } from "./state.js";
+
+/** @import { EngineEvents, MediaEngine, News, PeerMedia, RoomConfig, RoomControls, RoomMessage, RoomState, RoomView, SignalChannel } from "./types.js" */
+/** @import { MediaState, Welcome } from "../types/protocol.js" */
+/** @import { ServerClock } from "./clock.js" */
+/** @import { LocalMedia, LocalMediaOptions } from "./local-media.js" */
+/** @import { LevelMeter } from "./level-meter.js" */
+/** @import { RoomMemory } from "./room-memory.js" */
+/** @import { RoomSocket, RoomSocketEvents } from "./room-socket.js" */
+/** @import { Ears, EarsOptions } from "./ears.js" */
+/** @import { VideoRule } from "./mesh/peer-link.js" */
+/** @import { Trouble } from "./news.js" */
+
+const SECOND = 1_000;
+/** How often the quality of the connections is measured. */
+const MEASURE_MS = 2_000;
+const HAND_REFUSED = "hand";
+
+/**
+ * @typedef {object} RoomParts what the room is made of; see create-room.js
+ * @property {(events: RoomSocketEvents, media: () => MediaState) => Pick<RoomSocket,
+ *   "enter" | "takeOver" | "leave" | "stop" | "send" | "request" | "mediaChanged">} makeSocket
+ * @property {(channel: SignalChannel, events: EngineEvents, videoRule: (people: number) => VideoRule) => MediaEngine} makeEngine
+ * @property {(options: Pick<LocalMediaOptions, "changed" | "note" | "chosen">) => LocalMedia} makeLocal
+ * @property {(options: Pick<EarsOptions, "others" | "me" | "changed">) => Ears} makeEars
+ * @property {Pick<LevelMeter, "listen" | "playTone" | "close">} meter
+ * @property {ServerClock} clock
+ * @property {RoomMemory} memory
+ * @property {() => string} newClientId
+ * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout" | "setInterval" | "clearInterval">} timers
+ */
+
+/**
+ * The room of one page: brings together what the server says (RoomSocket, `reduce`), what this page sends
+ * (LocalMedia) and what comes from the others (a MediaEngine), and tells a view of it.
+ *
+ * @implements {RoomControls}
+ */
+export class Room {
+  #config;
+  #parts;
+  #state;
+  #socket;
+  #engine;
+  #local;
+  #ears;
+  /** @type {((view: RoomView) => void)[]} */
+  #viewers = [];
+  /** @type {((news: News) => void)[]} */
+  #listeners = [];
+  /** @type {RoomView | null} */
+  #view = null;
+  #isTelling = false;
+  /** @type {Map<number, PeerMedia>} */
+  #peers = new Map();
+  /** @type {Map<number, Trouble>} */
+  #troubles = new Map();
+  #isSettled = false;
+  #wasReady = false;
+  #isInside;
+  #isReleased = false;
+  #wanted;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #tick = undefined;
+  #measuring;
+
+  /**
+   * @param {RoomConfig} config
+   * @param {RoomParts} parts
+   */
+  constructor(config, parts) {
+    this.#config = config;
+    this.#parts = parts;
+    this.#state = initialState(config);
+    const { inside, mic, camera, chosen } = parts.memory.load();
+    this.#isInside = inside;
+    this.#wanted = { mic, camera };
+    this.#local = parts.makeLocal({
+      chosen,
+      changed: () => this.#localChanged(),
+      note: (news) => this.#say([news]),
+    });
+    this.#socket = parts.makeSocket(this.#socketEvents(), () => this.#local.media);
+    this.#engine = parts.makeEngine(this.#channel(), this.#engineEvents(), (people) => this.#videoRule(people));
+    this.#ears = parts.makeEars({
+      others: () => this.#engine.levels(),
+      me: () => this.#state.me.id,
+      changed: () => this.#change(),
+    });
+    this.#measuring = parts.timers.setInterval(() => void this.#measure(), MEASURE_MS);
+    this.#tickLater();
+  }
+
+  get view() {
+    this.#view ??= this.#makeView();
+    return this.#view;
+  }
+
+  /** @param {(view: RoomView) => void} listener */
+  onChange(listener) {
+    this.#viewers.push(listener);
+  }
+
+  /** @param {(news: News) => void} listener */
+  onNews(listener) {
+    this.#listeners.push(listener);
+  }
+
+  async open() {
+    if (this.#state.phase === "lobby" || this.#isInside) this.enter();
+    await this.#openDevices();
+  }
+
+  enter() {
+    this.#apply({ type: "@entering" });
+    this.#socket.enter();
+  }
+
+  toggleMic() {
+    return this.#local.toggleMic();
+  }
+
+  toggleCamera() {
+    return this.#local.toggleCamera();
+  }
+
+  toggleScreen() {
+    return this.#local.toggleScreen();
+  }
+
+  toggleHand() {
+    const me = this.#state.people.find(({ id }) => id === this.#state.me.id);
+    if (me) void this.#askFor({ type: "hand", raised: me.hand_raised_at === null });
+  }
+
+  /**
+   * @param {"microphone" | "camera" | "speaker"} kind
+   * @param {string} deviceId
+   */
+  chooseDevice(kind, deviceId) {
+    return this.#local.choose(kind, deviceId);
+  }
+
+  testSpeaker() {
+    return this.#parts.meter.playTone(this.#local.chosen.speaker);
+  }
+
+  retryDevices() {
+    return this.#local.retry();
+  }
+
+  start() {
+    return this.#socket.request({ type: "start" });
+  }
+
+  end() {
+    return this.#socket.request({ type: "end" });
+  }
+
+  /** @param {5 | 10} totalMinutes */
+  extend(totalMinutes) {
+    return this.#socket.request({ type: "extend", total_minutes: totalMinutes });
+  }
+
+  retryMedia() {
+    this.#engine.restart();
+  }
+
+  takeOver() {
+    if (this.#state.link !== "replaced") return;
+    this.#socket.takeOver(this.#parts.newClientId());
+    void this.#openDevices();
+  }
+
+  leave() {
+    this.#socket.leave();
+    this.#close();
+    this.#apply({ type: "@left" });
+  }
+
+  // --- Messages ----------------------------------------------------------------------------------
+
+  /** @param {RoomMessage} message */
+  #apply(message) {
+    const before = this.#state;
+    this.#state = reduce(before, message);
+    this.#act(message, before);
+    this.#say(newsOf(before, this.#state, message, this.#config.session_id));
+    if (this.#state !== before) this.#follow(before);
+  }
+
+  /**
+   * @param {RoomMessage} message
+   * @param {RoomState} before
+   */
+  #act(message, before) {
+    switch (message.type) {
+      case "ping":
+        return this.#parts.clock.heard(message.now);
+      case "welcome":
+        return this.#welcomed(message, before);
+      case "signal":
+        return this.#engine.receive(message);
+      case "ice":
+        return this.#engine.useIce(message);
+      case "resync":
+        // What was left out may have been signals.
+        return this.#engine.signalling(true);
+      case "@link":
+        return this.#engine.signalling(message.link === "open");
+    }
+  }
+
+  /**
+   * @param {Welcome} welcome
+   * @param {RoomState} before
+   */
+  #welcomed(welcome, before) {
+    this.#parts.clock.heard(welcome.server_now);
+    const { me } = this.#state;
+    if (welcome.resumed && before.me.epoch === me.epoch) this.#engine.useIce(welcome.ice);
+    else {
+      // For the others this is another page: connections with the one that it was are of no use.
+      if (before.me.epoch) this.#engine.leave();
+      this.#engine.join({ me, ice: welcome.ice });
+    }
+    this.#isInside = true;
+    this.#remember();
+  }
+
+  /** @param {RoomState} before */
+  #follow(before) {
+    const { phase, link } = this.#state;
+    if (phase === "ended" || phase === "refused") {
+      if (before.phase !== phase) this.#close();
+    } else if (link === "replaced") this.#release();
+    else this.#engine.subscribe(peersOf(this.#state));
+    this.#change();
+  }
+
+  /** It is over here: nothing goes out any more, and a reload begins anew. */
+  #close() {
+    this.#socket.stop();
+    this.#release();
+    this.#isInside = false;
+    this.#parts.memory.clear();
+    this.#parts.timers.clearInterval(this.#measuring);
+    this.#ears.close();
+  }
+
+  /** Let go of devices and connections. */
+  #release() {
+    if (this.#isReleased) return;
+    this.#wanted = this.#local.wanted;
+    this.#isReleased = true;
+    this.#isSettled = false;
+    this.#wasReady = false;
+    this.#troubles.clear();
+    this.#engine.leave();
+    this.#local.close();
+    this.#parts.meter.close();
+  }
+
+  /** @returns {RoomSocketEvents} */
+  #socketEvents() {
+    return {
+      message: (message) => this.#apply(message),
+      link: (link) => this.#apply({ type: "@link", link }),
+      refused: ({ status, reason }) => this.#apply({ type: "@refused", status, reason }),
+    };
+  }
+
+  /** @param {{ type: "hand", raised: boolean }} request */
+  async #askFor(request) {
+    const refusal = await this.#socket.request(request);
+    if (refusal) this.#say([{ tone: "bad", text: refusal, about: HAND_REFUSED }]);
+  }
+
+  // --- What this page sends ----------------------------------------------------------------------
+
+  async #openDevices() {
+    this.#isReleased = false;
+    // Observers send nothing: they are not asked.
+    if (this.#config.role !== "observer") await this.#local.open(this.#wanted);
+    this.#isSettled = true;
+    this.#change();
+  }
+
+  #localChanged() {
+    const { tracks } = this.#local;
+    this.#parts.meter.listen(tracks.audio);
+    void this.#engine.publish(tracks);
+    this.#socket.mediaChanged();
+    this.#remember();
+    this.#change();
+  }
+
+  #remember() {
+    if (this.#isReleased) return;
+    const wanted = this.#isSettled ? this.#local.wanted : this.#wanted;
+    this.#parts.memory.save({ inside: this.#isInside, ...wanted, chosen: this.#local.chosen });
+  }
+
+  /**
+   * @param {number} people
+   * @returns {VideoRule}
+   */
+  #videoRule(people) {
+    const content = this.#local.isScreenShared ? "screen" : "camera";
+    return { limits: senderLimits({ people, role: this.#state.me.role, content }), content };
+  }
+
+  /** @returns {SignalChannel} */
+  #channel() {
+    return {
+      signal: ({ id, epoch }, what) =>
+        this.#socket.send(/** @type {any} */ ({ type: "signal", to: id, to_epoch: epoch, ...what })),
+      askIce: () => this.#socket.send({ type: "ice" }),
+    };
+  }
+
+  // --- What comes from the others ----------------------------------------------------------------
+
+  /** @returns {EngineEvents} */
+  #engineEvents() {
+    return {
+      peer: (id, media) => {
+        if (media) this.#peers.set(id, media);
+        else this.#peers.delete(id);
+        this.#change();
+      },
+      trouble: (id, trouble) => this.#troubled(id, trouble),
+    };
+  }
+
+  /**
+   * @param {number} id
+   * @param {Trouble} trouble
+   */
+  #troubled(id, trouble) {
+    const before = worstTrouble(this.#troubles.values());
+    this.#troubles.set(id, trouble);
+    const after = worstTrouble(this.#troubles.values());
+    this.#say(newsOfTrouble(before, after, this.#peers.get(id)?.status === "connected"));
+  }
+
+  async #measure() {
+    if (this.#state.phase !== "live" || !this.#peers.size) return;
+    this.#peers = new Map(await this.#engine.stats());
+    this.#change();
+  }
+
+  // --- The view ----------------------------------------------------------------------------------
+
+  /** @returns {RoomView} */
+  #makeView() {
+    const { people, meshLimit } = this.#state;
+    return {
+      room: this.#state,
+      local: this.#local.state,
+      peers: new Map(this.#peers),
+      speaker: this.#ears.speaker,
+      withMedia: withMedia(people, meshLimit),
+      level: this.#ears.level,
+      ready: this.#isReady(),
+      serverNow: this.#parts.clock.now(),
+    };
+  }
+
+  /** Once the controls work, they stay: a line that is lost is no reason to lock anybody's microphone. */
+  #isReady() {
+    const { me, phase } = this.#state;
+    if (!me.id || !this.#isSettled) return false;
+    if (phase !== "live") return true;
+    this.#wasReady ||= this.#isHeard();
+    return this.#wasReady;
+  }
+
+  /** Somebody is connected, or known not to be, or nobody is there. */
+  #isHeard() {
+    const here = peersOf(this.#state).filter((peer) => peer.here);
+    const isKnown = (/** @type {number} */ id) => (this.#peers.get(id)?.status ?? "connecting") !== "connecting";
+    return !here.length || here.some(({ id }) => isKnown(id));
+  }
+
+  #tickLater() {
+    const { phase, startedAt } = this.#state;
+    const since = this.#parts.clock.now() - (startedAt ?? 0);
+    // On the elapsed time's own seconds, so that none is skipped on the screen.
+    const delay = SECOND - (((since % SECOND) + SECOND) % SECOND);
+    this.#tick = this.#parts.timers.setTimeout(() => this.#tickLater(), delay);
+    if (phase === "ended" || phase === "refused") this.#parts.timers.clearTimeout(this.#tick);
+    else this.#change();
+  }
+
+  #change() {
+    this.#view = null;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    // Several changes of one moment are one to look at.
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      for (const tell of this.#viewers) tell(this.view);
+    });
+  }
+
+  /** @param {readonly News[]} all */
+  #say(all) {
+    for (const news of all) for (const tell of this.#listeners) tell(news);
+  }
+}
