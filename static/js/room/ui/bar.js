@@ -10,13 +10,13 @@ const QUALITY_WORDS = { unknown: "", good: "Good connection", fair: "Fair connec
 const LEFT_SHOWN_MS = 10 * 60_000;
 
 /**
- * How many attend: learners who are here, and those whose seat is kept while they come back. Mentors hold
- * the session and observers look on.
+ * How many attend: everybody who is here, and those whose seat is kept while they come back. Observers look
+ * on and do not count.
  *
  * @param {readonly Person[]} people
  */
 export function attendees(people) {
-  return people.filter(({ role }) => role === "learner").length;
+  return people.filter(({ role }) => role !== "observer").length;
 }
 
 /**
@@ -86,7 +86,7 @@ export class Bar {
     const here = attendees(room.people);
     show(attendeeFact, room.phase === "lobby" || room.phase === "live");
     setText(count, String(here));
-    setText(attendeeWord, here === 1 ? "learner" : "learners");
+    setText(attendeeWord, here === 1 ? "person" : "people");
   }
 
   /** @param {RoomView} view */
