@@ -142,6 +142,13 @@ class Ended(LogEntry):
 Entry = Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Extended | Ended
 
 
+class Replaced(RoomFrame):
+    """This person has come in with another page, of this epoch; an older one hangs up."""
+
+    type: Literal["replaced"] = "replaced"
+    epoch: int
+
+
 # --- What a page asks of the room -------------------------------------------------------------------
 
 

@@ -40,6 +40,7 @@ class RoomErrorCode(StrEnum):
     RATE_LIMITED = "rate_limited"
     NOT_LIVE = "not_live"
     MENTOR_ONLY = "mentor_only"
+    WATCH_ONLY = "watch_only"
     TOO_EARLY = "too_early"
     OVER = "over"
     TOO_LONG = "too_long"
@@ -112,13 +113,6 @@ class RoomResync(RoomFrame):
     type: Literal["resync"] = "resync"
 
 
-class Replaced(RoomFrame):
-    """This person has come in with another page, of this epoch; an older one hangs up."""
-
-    type: Literal["replaced"] = "replaced"
-    epoch: int
-
-
 RoomServerMessage = (
     Entry
     | Welcome
@@ -127,7 +121,7 @@ RoomServerMessage = (
     | RoomError
     | RoomPing
     | RoomResync
-    | Replaced
+    | room.Replaced
     | media.Signalled
     | media.IceServers
 )

@@ -282,7 +282,7 @@ export interface RoomError {
 }
 
 /** What was wrong with a message, or why it was refused. */
-export type RoomErrorCode = "not_text" | "too_large" | "too_deep" | "bad_json" | "bad_message" | "unknown_type" | "not_joined" | "rate_limited" | "not_live" | "mentor_only" | "too_early" | "over" | "too_long" | "unavailable";
+export type RoomErrorCode = "not_text" | "too_large" | "too_deep" | "bad_json" | "bad_message" | "unknown_type" | "not_joined" | "rate_limited" | "not_live" | "mentor_only" | "watch_only" | "too_early" | "over" | "too_long" | "unavailable";
 
 /** Are you there? ``now`` is the server's clock. */
 export interface RoomPing {
