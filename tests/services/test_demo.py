@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -105,7 +106,12 @@ def enter(run: SessionRun, now: datetime) -> None:
     """Put the session's mentor into its room, by rows alone."""
     room = Room.objects.create(run=run, watched_at=now)
     Participation.objects.create(
-        room=room, user=run.mentor, role="mentor", presence="here", seen_at=now
+        room=room,
+        user=run.mentor,
+        role="mentor",
+        presence="here",
+        connection_id=uuid4(),
+        seen_at=now,
     )
 
 
