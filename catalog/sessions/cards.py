@@ -67,7 +67,7 @@ def write_card(*, page: SessionPage, run: SessionRun) -> SessionCard:
     card.url = page.get_url() or ""
     card.mentor_name = run.mentor.display_name
     card.mentor_username = run.mentor.username
-    card.starts_at, card.ends_at = run.starts_at, run.ends_at
+    card.starts_at, card.ends_at = run.starts_at, run.effective_end
     card.price_paise = run.price_paise
     card.tags = [{"slug": tag.slug, "name": tag.name, "hue": tag.hue} for tag in tags]
     card.domains = _with_parents(tags)

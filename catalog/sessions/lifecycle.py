@@ -8,7 +8,7 @@ from django.db import transaction
 
 from catalog.sessions.cards import unlist_card
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
-from catalog.sessions.models import SessionRun
+from catalog.sessions.models import SessionCard, SessionRun
 from catalog.sessions.protocol import SessionStatus
 from catalog.sessions.signals import session_status_changed
 from peerlearn_site.realtime.publish import publish_on_commit
@@ -23,29 +23,78 @@ ALLOWED = {
 OVERDUE_AFTER = timedelta(minutes=10)
 
 
+def locked_run(*, run_id: int) -> SessionRun:
+    """A run that nobody else changes until the transaction ends.
+
+    Raises:
+        SessionRun.DoesNotExist: there is none.
+    """
+    return SessionRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+
+
 @transaction.atomic
 def change_status(*, run: SessionRun, to: RunStatus, now: datetime) -> bool:
     """Move a run to another state if it is still in one that allows it; return whether it was.
 
-    Of several callers at once exactly one is told ``True``.
+    Of several callers at once exactly one is told ``True``. An end is never later than the session was
+    meant to last; one that was live gets its duration.
     """
-    times = {RunStatus.LIVE: {"actual_start": now}, RunStatus.COMPLETED: {"actual_end": now}}
+    fresh = locked_run(run_id=run.pk)
     changed = SessionRun.objects.filter(pk=run.pk, status__in=ALLOWED[to]).update(
-        status=to, **times.get(to, {})
+        status=to, **_times(fresh, to, now)
     )
     if not changed:
         return False
     if to not in OPEN_STATUSES:
         unlist_card(page_id=run.page_id)
     session_status_changed.send(
-        sender=SessionRun, run_id=run.pk, old=run.status, new=to.value, now=now
+        sender=SessionRun, run_id=run.pk, old=fresh.status, new=to.value, now=now
     )
     publish_on_commit(SESSIONS_CHANGED, SessionStatus(id=run.page_id, status=to.value))
     return True
 
 
+def _times(run: SessionRun, to: RunStatus, now: datetime) -> dict[str, datetime | timedelta | None]:
+    if to == RunStatus.LIVE:
+        return {"actual_start": now}
+    if to == RunStatus.CANCELLED:
+        return {}
+    ended = min(now, run.effective_end)
+    return {
+        "actual_end": ended,
+        "duration": None if run.actual_start is None else ended - run.actual_start,
+    }
+
+
+@transaction.atomic
+def extend(*, run: SessionRun, total_minutes: int) -> bool:
+    """Let a live session last so many minutes longer than scheduled, in all; return whether that is more.
+
+    The run that is handed in and its card follow.
+    """
+    changed = SessionRun.objects.filter(
+        pk=run.pk, status=RunStatus.LIVE, extension_minutes__lt=total_minutes
+    ).update(extension_minutes=total_minutes)
+    if not changed:
+        return False
+    run.extension_minutes = total_minutes
+    SessionCard.objects.filter(pk=run.page_id).update(ends_at=run.effective_end)
+    return True
+
+
+def complete_ended(*, now: datetime, limit: int = 100) -> int:
+    """Complete live runs whose effective end has come; return how many."""
+    past_schedule = SessionRun.objects.filter(status=RunStatus.LIVE, ends_at__lte=now)
+    runs = past_schedule.order_by("ends_at")[:limit]
+    due = [run for run in runs if run.effective_end <= now]
+    return sum(change_status(run=run, to=RunStatus.COMPLETED, now=now) for run in due)
+
+
 def complete_overdue(*, now: datetime, limit: int = 100) -> int:
-    """Complete open runs whose scheduled end lies over ten minutes back; return how many."""
+    """Complete open runs whose scheduled end lies over ten minutes back; return how many.
+
+    One that never went live was not held: it has an end and no duration.
+    """
     overdue = SessionRun.objects.filter(
         status__in=OPEN_STATUSES, ends_at__lte=now - OVERDUE_AFTER
     ).order_by("ends_at")[:limit]

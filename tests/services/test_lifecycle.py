@@ -60,7 +60,8 @@ def test_what_is_overdue_is_completed_and_leaves_the_lists(
     assert complete_overdue(now=edge) == 0
 
     run.refresh_from_db()
-    assert (run.status, run.actual_start, run.actual_end) == ("completed", None, edge)
+    assert (run.status, run.actual_start, run.actual_end) == ("completed", None, run.ends_at)
+    assert run.duration is None
     assert SessionCard.objects.get().is_listed is False
     assert set(CardDomain.objects.values_list("is_listed", flat=True)) == {False}
 
