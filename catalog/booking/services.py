@@ -6,6 +6,7 @@ and changes ``seats_taken`` by a guarded UPDATE under the database's own CHECK.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from django.db.models import F
 
 from catalog.booking import selectors
 from catalog.booking.announcements import announce_seats, announce_to_mentor
-from catalog.booking.enums import BookingStatus
+from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
 from catalog.booking.rules import (
     WORDS,
@@ -121,6 +122,17 @@ def drop_holds(*, run_id: int, now: datetime) -> int:
     if dropped:
         _give_back(run, seats=dropped, counted=0)
     return dropped
+
+
+@transaction.atomic
+def record_attendance(*, run_id: int, attended_user_ids: Collection[int], was_held: bool) -> None:
+    """Write down what became of a session's bookings, once it is over; who had a seat and who came."""
+    booked = Booking.objects.filter(run_id=run_id, status=BookingStatus.CONFIRMED)
+    if not was_held:
+        booked.update(attendance=Attendance.NOT_HELD)
+        return
+    booked.update(attendance=Attendance.ABSENT)
+    booked.filter(learner_id__in=attended_user_ids).update(attendance=Attendance.ATTENDED)
 
 
 def _locked_run(session_id: int) -> SessionRun:
