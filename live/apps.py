@@ -8,3 +8,7 @@ class LiveConfig(AppConfig):
 
     name = "live"
     verbose_name = "Live"
+
+    def ready(self) -> None:
+        """Load the receivers and the sweeps, once every model exists."""
+        from live.room import receivers, sweeps  # noqa: F401
