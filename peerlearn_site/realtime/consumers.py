@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
+from django.db import Error as DatabaseError
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from peerlearn_site.realtime import runtime
 from peerlearn_site.realtime.decoder import BadMessage, decode
 from peerlearn_site.realtime.events import FeedEvent
-from peerlearn_site.realtime.frames import frame_of
+from peerlearn_site.realtime.frames import Frame, frame_of
 from peerlearn_site.realtime.handshake import SUBPROTOCOL
+from peerlearn_site.realtime.heartbeat import Heartbeat
 from peerlearn_site.realtime.member import Member
 from peerlearn_site.realtime.protocol import (
     BAD_MESSAGES,
     FEED,
+    NOT_LET_IN,
     RESTARTING,
     SIGNED_OUT,
     SILENT,
@@ -28,6 +30,8 @@ from peerlearn_site.realtime.protocol import (
     Hello,
     Ping,
     Pong,
+    Ref,
+    Resync,
 )
 from peerlearn_site.realtime.sink import AsgiSink
 from peerlearn_site.realtime.visitors import Visitor, visitor_of
@@ -41,15 +45,28 @@ SINK_EXTENSION: Final = "peerlearn.sink"
 
 
 class ProtocolConsumer(AsyncConsumer, Generic[M]):
-    """Decodes strictly, answers what it cannot read, and hangs up on whoever goes on like that."""
+    """One socket: decodes strictly, answers what it cannot read, and hangs up on whoever goes on like that.
+
+    It pings, gives up a page that has been silent for too long, and asks now and then whether the person may
+    still be here. A protocol names its messages, its times and its frames.
+    """
 
     # The hub reaches this socket; a channel of its own would cost a queue and a task per browser.
     channel_layer_alias = None  # type: ignore[assignment]
     client_messages: TypeAdapter[M]
+    pong: type[BaseModel]
+    resync: ClassVar[Frame]
+    ping_every: float
+    silence: float
+    # Who may be here is asked again at every so many pings.
+    beats_per_check: int = 1
     max_errors: int = 10
 
     member: Member
     visitor: Visitor
+    _heartbeat: Heartbeat | None = None
+    _checking: asyncio.Task[None] | None = None
+    _beats = 0
     _errors = 0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -57,71 +74,118 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
         await getattr(self, get_handler_name(message))(message)
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        """Accept: the guard has checked who comes."""
+        """Accept whom the guard and the protocol let in."""
         self.visitor = self.scope["visitor"]
+        if not await self.admitted():
+            await self.send({"type": "websocket.close", "code": NOT_LET_IN})
+            raise StopConsumer
         await self.send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         offered = self.scope.get("extensions", {}).get(SINK_EXTENSION)
-        self.member = Member(offered() if offered else AsgiSink(self.send))
+        self.member = Member(offered() if offered else AsgiSink(self.send), resync=self.resync)
+        self._heartbeat = Heartbeat(
+            every=self.ping_every, silence=self.silence, beat=self._beat, silent=self._silent
+        )
         await self.opened()
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """Hand a good message to ``received``, answer a bad one."""
+        assert self._heartbeat is not None, "a socket is accepted before it is read"
+        self._heartbeat.heard()
         try:
             parsed = self._parse(message)
         except _Unreadable as error:
-            self._answer_error(error.reply)
+            self._answer_error(error)
         else:
-            await self.received(parsed)
+            if not isinstance(parsed, self.pong):
+                await self.received(parsed)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """Clean up."""
-        self.member.closed = True
-        await self.closed()
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
+            self.member.closed = True
+            if self._checking is not None:
+                self._checking.cancel()
+            await self.closed()
         raise StopConsumer
+
+    async def admitted(self) -> bool:
+        """Whether this visitor may open this socket at all; asked before it is accepted."""
+        return True
 
     async def opened(self) -> None:
         """The socket is open."""
 
     async def received(self, message: M) -> None:
-        """A message that fits the protocol came in."""
+        """A message that fits the protocol came in, and it is no pong."""
 
     async def closed(self) -> None:
         """The socket is gone."""
 
-    def tell(self, event: FeedEvent) -> None:
-        """Send a frame about the connection itself."""
-        self.member.send(frame_of(FEED, event))
+    def ping(self) -> Frame:
+        """The frame that asks whether the page is there."""
+        raise NotImplementedError
+
+    def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
+        """The frame that tells what was wrong with a message."""
+        raise NotImplementedError
+
+    def check(self) -> int | None:
+        """Look, in a thread, whether who signed in may still be here; the code to hang up with otherwise."""
+        return None
 
     def _parse(self, message: dict[str, Any]) -> M:
         text = message.get("text")
         if text is None:
-            raise _unreadable(ErrorCode.NOT_TEXT, "Send text, not binary data.")
+            raise _Unreadable(ErrorCode.NOT_TEXT, "Send text, not binary data.")
         try:
             decoded = decode(text)
         except BadMessage as error:
-            raise _unreadable(error.code, error.text) from error
+            raise _Unreadable(error.code, error.text) from error
         try:
             return self.client_messages.validate_python(decoded)
         except ValidationError as error:
             raise _unfit(decoded, error) from error
 
-    def _answer_error(self, reply: ErrorReply) -> None:
-        self.tell(reply)
+    def _answer_error(self, error: _Unreadable) -> None:
+        self.member.answer(self.error(error.code, error.text, error.ref))
         self._errors += 1
         if self._errors >= self.max_errors:
             self.member.close(BAD_MESSAGES)
+
+    def _beat(self) -> None:
+        """Ping, drop who does not read, and ask again who this is."""
+        self.member.check_patience()
+        if self.member.closed:
+            return
+        self.member.answer(self.ping())
+        self._beats += 1
+        is_due = self._beats % self.beats_per_check == 0 and self.visitor.user_id is not None
+        if is_due and (self._checking is None or self._checking.done()):
+            self._checking = asyncio.get_running_loop().create_task(self._check())
+
+    def _silent(self) -> None:
+        self.member.close(SILENT)
+
+    async def _check(self) -> None:
+        try:
+            code = await serving().in_socket_pool(self.check)
+        except DatabaseError as error:
+            # The database is away: it is asked again at the next beat.
+            logger.warning("could not ask who is signed in: %s", error)
+            return
+        if code is not None:
+            self.member.close(code)
 
 
 class _Unreadable(Exception):
     """A message that gets an error reply."""
 
-    def __init__(self, reply: ErrorReply) -> None:
-        super().__init__(reply)
-        self.reply = reply
-
-
-def _unreadable(code: ErrorCode, text: str, ref: int | str | None = None) -> _Unreadable:
-    return _Unreadable(ErrorReply(code=code, message=text, ref=ref))
+    def __init__(self, code: ErrorCode, text: str, ref: Ref = None) -> None:
+        super().__init__(code, text, ref)
+        self.code = code
+        self.text = text
+        self.ref = ref
 
 
 def _unfit(decoded: dict[str, Any], error: ValidationError) -> _Unreadable:
@@ -130,80 +194,57 @@ def _unfit(decoded: dict[str, Any], error: ValidationError) -> _Unreadable:
     ref = given if isinstance(given, int | str) and len(str(given)) <= 64 else None
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     if first["loc"] == ("type",) or first["type"] == "union_tag_invalid":
-        return _unreadable(ErrorCode.UNKNOWN_TYPE, "There is no message of this type.", ref)
+        return _Unreadable(ErrorCode.UNKNOWN_TYPE, "There is no message of this type.", ref)
     where = ".".join(str(part) for part in first["loc"])[:64]
-    return _unreadable(ErrorCode.BAD_MESSAGE, f"{where}: {first['msg']}", ref)
+    return _Unreadable(ErrorCode.BAD_MESSAGE, f"{where}: {first['msg']}", ref)
 
 
 class FeedConsumer(ProtocolConsumer[Pong]):
     """Tells one page the news of its topics; a page only ever says that it is still there."""
 
     client_messages = TypeAdapter(Pong)
-    ping_every: float = 25.0
-    silence: float = 90.0
-
-    _timer: asyncio.TimerHandle | None = None
-    _checking: asyncio.Task[None] | None = None
-    _heard_at = 0.0
+    pong = Pong
+    resync = frame_of(FEED, Resync())
+    ping_every = 25.0
+    silence = 90.0
 
     async def opened(self) -> None:
         """Listen first, then say hello: nothing that happens in between is lost."""
-        serving = _serving()
-        self._loop = asyncio.get_running_loop()
-        self._heard_at = self._loop.time()
-        await serving.bridge.subscribe(self.visitor.groups)
-        serving.hub.join(self.member, self.visitor.groups)
+        here = serving()
+        await here.bridge.subscribe(self.visitor.groups)
+        here.hub.join(self.member, self.visitor.groups)
         names = [topic.name for topic in self.visitor.topics]
-        self.tell(Hello(topics=names, server=serving.bridge.name, news_at=serving.bridge.news_at))
-        # Spread: a thousand sockets that came back together are not pinged together.
-        self._beat_after(self.ping_every * random.uniform(0.5, 1.0))
-
-    async def received(self, message: Pong) -> None:
-        """The page is there."""
-        self._heard_at = self._loop.time()
+        self._tell(Hello(topics=names, server=here.bridge.name, news_at=here.bridge.news_at))
 
     async def closed(self) -> None:
         """Stop listening."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._checking is not None:
-            self._checking.cancel()
-        serving = runtime.current()
-        if serving is not None:
-            serving.hub.leave(self.member, self.visitor.groups)
-            await serving.bridge.unsubscribe(self.visitor.groups)
+        here = runtime.current()
+        if here is not None:
+            here.hub.leave(self.member, self.visitor.groups)
+            await here.bridge.unsubscribe(self.visitor.groups)
 
-    def _beat_after(self, seconds: float) -> None:
-        self._timer = self._loop.call_later(seconds, self._beat)
+    def ping(self) -> Frame:
+        """Are you there?"""
+        return frame_of(FEED, Ping())
 
-    def _beat(self) -> None:
-        """Ping, drop who does not answer, and ask again who is signed in."""
-        self.member.check_patience()
-        if self._loop.time() - self._heard_at > self.silence:
-            self.member.close(SILENT)
-        if self.member.closed:
-            return
-        self.tell(Ping())
-        if self.visitor.user_id is not None:
-            self._checking = self._loop.create_task(self._check_visitor())
-        self._beat_after(self.ping_every)
+    def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
+        """What was wrong."""
+        return frame_of(FEED, ErrorReply(code=code, message=text, ref=ref))
 
-    async def _check_visitor(self) -> None:
-        """Hang up when the visitor is no longer who they were, or hears other topics by now."""
-        try:
-            now = await _serving().in_socket_pool(visitor_of, self.visitor.session_key)
-        except Exception:
-            # The database is away: it is asked again at the next beat.
-            logger.warning("could not ask who is signed in", exc_info=True)
-            return
+    def check(self) -> int | None:
+        """A person must be signed in still, and hear what they heard when they came."""
+        now = visitor_of(self.visitor.session_key)
         if now.user_id != self.visitor.user_id:
-            self.member.close(SIGNED_OUT)
-        elif now.topics != self.visitor.topics:
-            # A new role: the page comes back at once and gets what is due to it.
-            self.member.close(RESTARTING)
+            return SIGNED_OUT
+        # A new role: the page comes back at once and gets what is due to it.
+        return RESTARTING if now.topics != self.visitor.topics else None
+
+    def _tell(self, event: FeedEvent) -> None:
+        self.member.answer(frame_of(FEED, event))
 
 
-def _serving() -> runtime.Runtime:
-    serving = runtime.current()
-    assert serving is not None, "the guard lets nobody in without a runtime"
-    return serving
+def serving() -> runtime.Runtime:
+    """The runtime of this process."""
+    found = runtime.current()
+    assert found is not None, "the guard lets nobody in without a runtime"
+    return found

@@ -11,12 +11,14 @@ import logging
 from typing import Final
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.cookie import parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware
 
 from peerlearn_site.realtime import runtime
 from peerlearn_site.realtime.asgi_types import Application, Receive, Scope, Send
+from peerlearn_site.realtime.protocol import NOT_LET_IN
 from peerlearn_site.realtime.visitors import visitor_of
 
 logger = logging.getLogger(__name__)
@@ -48,14 +50,19 @@ class HandshakeGuard:
             await refuse(scope, receive, send)
             return
         session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-        visitor = await serving.in_socket_pool(visitor_of, session_key)
+        try:
+            visitor = await serving.in_socket_pool(visitor_of, session_key)
+        except DatabaseError as error:
+            logger.warning("could not ask who opens a socket to %s: %s", scope["path"], error)
+            await refuse(scope, receive, send)
+            return
         await self.inner({**scope, "visitor": visitor}, receive, send)
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a handshake with 403."""
     await receive()
-    await send({"type": "websocket.close", "code": 4403})
+    await send({"type": "websocket.close", "code": NOT_LET_IN})
 
 
 def check_origin(headers: list[tuple[bytes, bytes]]) -> None:

@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from peerlearn_site.realtime.frames import Frame, frame_of
-from peerlearn_site.realtime.protocol import FEED, Resync
+from peerlearn_site.realtime.frames import Frame
 
 # A reader this far behind is better off fetching the page's truth again than reading on.
 QUEUE_FRAMES: Final = 256
@@ -20,8 +19,6 @@ PATIENCE: Final = 5.0
 STALL: Final = 30.0
 # How much is handed over in one write.
 WRITE_BYTES: Final = 64 * 1024
-
-_RESYNC: Final = frame_of(FEED, Resync())
 
 
 class Sink(Protocol):
@@ -47,13 +44,18 @@ class Member:
     """Numbers and queues the frames of one connection; everything runs on the server's loop.
 
     Frames are queued as shared references and numbered when they are written, so a thousand slow readers
-    cost no more than one. What does not fit is dropped and made good by one ``resync`` frame.
+    cost no more than one. What does not fit is dropped and made good by one ``resync`` frame. Answers, which
+    are for this connection alone, go first and are never dropped: who does not read them cannot ask on.
     """
 
     __slots__ = (
         "sink",
         "closed",
+        "closed_with",
         "_clock",
+        "_resync_frame",
+        "_answers",
+        "_held",
         "_queue",
         "_queued",
         "_seq",
@@ -62,10 +64,17 @@ class Member:
         "_owed",
     )
 
-    def __init__(self, sink: Sink, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, sink: Sink, *, resync: Frame, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.sink = sink
         self.closed = False
+        # The code with which our side hung up, if it did.
+        self.closed_with: int | None = None
         self._clock = clock
+        self._resync_frame = resync
+        self._answers: list[Frame] = []
+        self._held = False
         self._queue: deque[Frame] = deque()
         self._queued = 0
         self._seq = 0
@@ -74,18 +83,28 @@ class Member:
         self._owed = 0
         sink.on_ready = self._resume
 
-    def send(self, frame: Frame) -> None:
-        """Queue a frame and write what can be written."""
-        self.push(frame)
+    def answer(self, frame: Frame) -> None:
+        """Send a frame that is for this connection alone."""
+        if self.closed:
+            return
+        self._owe(frame)
+        self._answers.append(frame)
+        self.flush()
+
+    def hold(self) -> None:
+        """Keep back what is pushed from now on, until what must come before it has been answered."""
+        self._held = True
+
+    def release(self) -> None:
+        """End ``hold``."""
+        self._held = False
         self.flush()
 
     def push(self, frame: Frame) -> None:
         """Queue a frame; drop the queue in favour of a resync when it has grown too long."""
         if self.closed:
             return
-        if not self.sink.ready:
-            self._owed += frame.size
-            self._cut_off_if_hopeless()
+        self._owe(frame)
         # A resync that waits covers all that is said before it is sent.
         if self._resync:
             return
@@ -102,7 +121,7 @@ class Member:
 
     def flush(self) -> None:
         """Write until the queue is empty or the transport has enough."""
-        while not self.closed and self.sink.ready and (self._queue or self._resync):
+        while not self.closed and self.sink.ready and self._has_payloads():
             self.sink.write(self._next_payloads())
         if not self.sink.ready and self._since is None:
             self._since = self._clock()
@@ -116,14 +135,25 @@ class Member:
         """Say goodbye; nothing is sent after it."""
         if not self.closed:
             self.closed = True
+            self.closed_with = code
             self.sink.close(code)
 
+    def _has_payloads(self) -> bool:
+        return bool(self._answers or not self._held and (self._queue or self._resync))
+
     def _next_payloads(self) -> list[bytes]:
+        payloads = [self._numbered(frame) for frame in self._answers]
+        self._answers.clear()
+        if not self._held:
+            payloads += self._next_pushed()
+        return payloads
+
+    def _next_pushed(self) -> list[bytes]:
         payloads = []
         size = 0
         if self._resync:
             self._resync = False
-            payloads.append(self._numbered(_RESYNC))
+            payloads.append(self._numbered(self._resync_frame))
         while self._queue and size < WRITE_BYTES:
             frame = self._queue.popleft()
             size += frame.size
@@ -143,7 +173,11 @@ class Member:
     def _blocked_for(self) -> float:
         return 0.0 if self._since is None else self._clock() - self._since
 
-    def _cut_off_if_hopeless(self) -> None:
+    def _owe(self, frame: Frame) -> None:
+        """Count what a blocked reader has not taken; too much for too long ends it."""
+        if self.sink.ready:
+            return
+        self._owed += frame.size
         if self._owed > OWED_BYTES and self._blocked_for() > PATIENCE:
             self._abort()
 

@@ -13,9 +13,12 @@ from peerlearn_site.realtime.events import FeedEvent, feed_event
 FEED: Final = "feed"
 
 
+Ref = int | str | None
+
 # Why the server closes a socket; applications have the 4000s.
 BAD_MESSAGES: Final = 4400
 SIGNED_OUT: Final = 4401
+NOT_LET_IN: Final = 4403
 SILENT: Final = 4408
 TOO_SLOW: Final = 4413
 RESTARTING: Final = 4503
@@ -67,7 +70,7 @@ class ErrorReply(FeedEvent):
     type: Literal["error"] = "error"
     code: ErrorCode
     message: str
-    ref: int | str | None = None
+    ref: Ref = None
 
 
 class Pong(BaseModel):
@@ -76,4 +79,4 @@ class Pong(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     type: Literal["pong"]
-    ref: int | str | None = None
+    ref: Ref = None

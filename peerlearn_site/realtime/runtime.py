@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from channels.layers import get_channel_layer
 
@@ -22,7 +22,18 @@ from peerlearn_site.realtime.topics import PUBLIC_GROUPS
 
 logger = logging.getLogger(__name__)
 
+
+class ProcessPart(Protocol):
+    """What a feature keeps once per serving process; made with the runtime, on its loop."""
+
+    def __init__(self, serving: Runtime) -> None: ...
+
+    async def close(self) -> None:
+        """The process ends; the database can still be asked."""
+
+
 T = TypeVar("T")
+P = TypeVar("P", bound=ProcessPart)
 
 HTTP_THREADS: Final = 4
 SOCKET_THREADS: Final = 4
@@ -40,6 +51,7 @@ class Runtime:
     def __init__(self, *, background: Sequence[Background] = ()) -> None:
         self._threads = [BackgroundThread(work) for work in background]
         self._tasks: list[asyncio.Task[None]] = []
+        self._parts: dict[type[ProcessPart], ProcessPart] = {}
 
     async def __aenter__(self) -> Runtime:
         global _current
@@ -69,6 +81,8 @@ class Runtime:
         traceback: TracebackType | None,
     ) -> None:
         global _current
+        for part in reversed(self._parts.values()):
+            await part.close()
         # In this order: what still runs in a thread may publish until it ends.
         for thread in self._threads:
             await asyncio.to_thread(thread.stop, _STOP_SECONDS)
@@ -82,6 +96,12 @@ class Runtime:
     async def in_socket_pool(self, work: Callable[..., T], *args: object) -> T:
         """Run work that may ask the database, off the loop; sockets never wait behind pages."""
         return await self.loop.run_in_executor(self.socket_pool, with_fresh_connection, work, *args)
+
+    def part(self, kind: type[P]) -> P:
+        """What a feature keeps in this process, made at its first use; call it on the loop."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        return cast(P, self._parts[kind])
 
     def post(self, group: str, message: Message) -> None:
         """Give a message to the layer, from any thread."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
@@ -112,3 +113,16 @@ async def test_without_a_runtime_nobody_is_let_in() -> None:
 
 def test_every_socket_is_behind_the_guard() -> None:
     assert isinstance(application.application_mapping["websocket"], HandshakeGuard)
+
+
+async def test_a_database_that_is_away_lets_nobody_in_and_breaks_nothing(
+    serving: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(session_key: str) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("peerlearn_site.realtime.handshake.visitor_of", away)
+    assert await is_refused(await browser())
+    (told,) = caplog.records
+    assert (told.levelname, told.exc_info) == ("WARNING", None)
+    assert "/ws/feed/: database is locked" in told.getMessage()

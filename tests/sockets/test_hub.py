@@ -11,8 +11,9 @@ import pytest
 import pytest_asyncio
 
 from peerlearn_site.realtime import member as member_module
-from peerlearn_site.realtime.frames import Frame, frame
+from peerlearn_site.realtime.frames import Frame, frame, whole_frame
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.member import Member
 from tests.support.sinks import Clock, FakeSink, connection
 from tests.support.sockets import until
 
@@ -144,33 +145,65 @@ async def test_who_reads_gets_a_burst_of_any_size_whole(hub: Hub) -> None:
     assert [id for _, _, id in sink.heard] == list(range(2_000))
 
 
+def tell(one: Member, said: Frame) -> None:
+    """What the hub does for each of its members."""
+    one.push(said)
+    one.flush()
+
+
 class TestASlowReader:
     def test_gets_what_waited_when_it_reads_again(self) -> None:
         one, sink = connection()
         sink.block()
         for number in range(3):
-            one.send(event(number))
+            tell(one, event(number))
         assert sink.frames == []
         sink.drain()
         assert sink.heard == [(n + 1, "new_session", n) for n in range(3)]
 
     def test_gets_one_resync_in_place_of_too_many_frames(self) -> None:
         one, sink = connection()
-        one.send(event(0))
+        tell(one, event(0))
         sink.block()
         for number in range(1, member_module.QUEUE_FRAMES + 50):
-            one.send(event(number))
+            tell(one, event(number))
         sink.drain()
-        one.send(event(999))
+        tell(one, event(999))
         assert sink.heard == [(1, "new_session", 0), (2, "resync", None), (3, "new_session", 999)]
 
     def test_gets_one_resync_in_place_of_too_many_bytes(self) -> None:
         one, sink = connection()
         sink.block()
         for number in range(5):
-            one.send(event(number, size=60_000))
+            tell(one, event(number, size=60_000))
         sink.drain()
         assert sink.heard == [(1, "resync", None)]
+
+    def test_gets_every_answer_and_gets_it_first(self) -> None:
+        one, sink = connection()
+        sink.block()
+        tell(one, event(1))
+        one.answer(event(100))
+        for number in range(2, member_module.QUEUE_FRAMES + 50):
+            tell(one, event(number))
+        one.answer(event(101))
+        sink.drain()
+        assert sink.heard == [
+            (1, "new_session", 100),
+            (2, "new_session", 101),
+            (3, "resync", None),
+        ]
+
+    def test_that_asks_on_and_on_is_cut_off_like_any_other(self) -> None:
+        clock = Clock()
+        one, sink = connection(clock)
+        sink.takes = 1
+        one.answer(event(0))
+        for _ in range(member_module.OWED_BYTES // 10_000 + 1):
+            one.answer(event(1, size=10_000))
+        clock.seconds += member_module.PATIENCE + 0.1
+        one.answer(event(2))
+        assert sink.aborted
 
     def test_is_handed_no_more_than_its_transport_takes(self) -> None:
         one, sink = connection()
@@ -186,14 +219,14 @@ class TestASlowReader:
         clock = Clock()
         one, sink = connection(clock)
         sink.takes = 1
-        one.send(event(0))
+        tell(one, event(0))
         said = 0
         while said <= member_module.OWED_BYTES:
-            one.send(event(1, size=10_000))
+            tell(one, event(1, size=10_000))
             said += 10_000
         assert not sink.aborted
         clock.seconds += member_module.PATIENCE + 0.1
-        one.send(event(2))
+        tell(one, event(2))
         assert sink.aborted
         assert one.closed
 
@@ -202,9 +235,9 @@ class TestASlowReader:
         one, sink = connection(clock)
         for _ in range(20):
             sink.takes = 1
-            one.send(event(0))
+            tell(one, event(0))
             for _ in range(30):
-                one.send(event(1, size=10_000))
+                tell(one, event(1, size=10_000))
             clock.seconds += member_module.PATIENCE - 1
             sink.drain()
         assert not sink.aborted
@@ -213,8 +246,8 @@ class TestASlowReader:
         clock = Clock()
         one, sink = connection(clock)
         sink.takes = 1
-        one.send(event(0))
-        one.send(event(1))
+        tell(one, event(0))
+        tell(one, event(1))
         clock.seconds += member_module.STALL - 1
         one.check_patience()
         assert not sink.aborted
@@ -225,7 +258,7 @@ class TestASlowReader:
     def test_that_was_cut_off_is_not_written_to(self) -> None:
         one, sink = connection()
         one.close(4400)
-        one.send(event(1))
+        tell(one, event(1))
         assert (sink.frames, sink.closed_with) == ([], 4400)
 
     def test_costs_no_copy_of_what_it_does_not_read(self) -> None:
@@ -233,8 +266,28 @@ class TestASlowReader:
         readers = [connection() for _ in range(50)]
         for one, sink in readers:
             sink.block()
-            one.send(said)
+            tell(one, said)
         assert {id(next(iter(one._queue))) for one, _ in readers} == {id(said)}
+
+
+def test_what_is_held_comes_after_what_is_answered_meanwhile() -> None:
+    one, sink = connection()
+    tell(one, event(1))
+    one.hold()
+    tell(one, event(2))
+    tell(one, event(3))
+    one.answer(event(100))
+    assert sink.heard == [(1, "new_session", 1), (2, "new_session", 100)]
+    one.release()
+    assert sink.heard[2:] == [(3, "new_session", 2), (4, "new_session", 3)]
+
+
+def test_a_protocol_has_a_resync_of_its_own() -> None:
+    sink = FakeSink()
+    one = Member(sink, resync=whole_frame(b'{"type":"resync","seq":null}'))
+    one.resync()
+    one.flush()
+    assert sink.writes == [[b'{"type":"resync","seq":null}']]
 
 
 def test_an_event_is_encoded_once_for_all_its_readers(monkeypatch: pytest.MonkeyPatch) -> None:

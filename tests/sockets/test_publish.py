@@ -119,3 +119,24 @@ async def test_the_end_of_a_runtime_leaves_no_thread() -> None:
         await serving.loop.run_in_executor(serving.http_pool, int)
     names = {thread.name for thread in threading.enumerate()} - before
     assert not {name for name in names if name.startswith(("http", "socket"))}
+
+
+class Ledger:
+    """Something that a feature keeps once per process."""
+
+    def __init__(self, serving: Runtime) -> None:
+        self.serving = serving
+        self.sum_at_the_end: int | None = None
+
+    async def close(self) -> None:
+        self.sum_at_the_end = await self.serving.in_socket_pool(sum, [1, 2])
+
+
+async def test_what_a_feature_keeps_per_process_is_made_once_and_closed_with_the_runtime() -> None:
+    async with Runtime() as serving:
+        ledger = serving.part(Ledger)
+        assert serving.part(Ledger) is ledger
+        assert ledger.sum_at_the_end is None
+    assert ledger.sum_at_the_end == 3
+    async with Runtime() as serving:
+        assert serving.part(Ledger) is not ledger

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
+from peerlearn_site.realtime.consumers import FeedConsumer
 from peerlearn_site.realtime.member import Member
 
 
@@ -67,4 +69,4 @@ class Clock:
 def connection(clock: Callable[[], float] | None = None) -> tuple[Member, FakeSink]:
     """A member and the sink that it writes to."""
     sink = FakeSink()
-    return (Member(sink, clock=clock) if clock else Member(sink)), sink
+    return Member(sink, resync=FeedConsumer.resync, clock=clock or time.monotonic), sink
