@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     CANCELLED = "session_cancelled"
     OVER = "session_over"
     STARTED = "session_started"
+    NOT_FREE = "session_not_free"
     FULL = "session_full"
     TOO_LATE = "too_late_to_cancel"
     NOT_BOOKED = "not_booked"
@@ -30,6 +31,7 @@ WORDS: Final[Mapping[Refusal, str]] = {
     Refusal.CANCELLED: "This session was cancelled and takes no bookings.",
     Refusal.OVER: "This session is over.",
     Refusal.STARTED: "This session has started. Seats can be booked until the start.",
+    Refusal.NOT_FREE: "This session costs money. Its seats can be booked until the start.",
     Refusal.FULL: "All seats are taken. One may come free if somebody cancels.",
     Refusal.TOO_LATE: "The session has started. A booking can be cancelled until the start.",
     Refusal.NOT_BOOKED: "You have no booking for this session.",
@@ -51,6 +53,22 @@ def refusal_to_book(
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return Refusal.STARTED if now >= starts_at else None
+
+
+def refusal_to_join(
+    *, status: str, effective_end: datetime, is_own: bool, is_paid: bool, now: datetime
+) -> Refusal | None:
+    """What keeps somebody from taking a seat while entering the room, seats aside (SPEC 10.1).
+
+    That is for free sessions alone, and as long as they last.
+    """
+    if is_own:
+        return Refusal.OWN
+    if status == RunStatus.CANCELLED:
+        return Refusal.CANCELLED
+    if status == RunStatus.COMPLETED or now >= effective_end:
+        return Refusal.OVER
+    return Refusal.NOT_FREE if is_paid else None
 
 
 def refusal_to_cancel(*, status: str, starts_at: datetime, now: datetime) -> Refusal | None:

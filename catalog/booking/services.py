@@ -24,6 +24,7 @@ from catalog.booking.rules import (
     hold_ends,
     refusal_to_book,
     refusal_to_cancel,
+    refusal_to_join,
 )
 from catalog.booking.signals import booking_changed
 from catalog.sessions.models import SessionRun
@@ -74,11 +75,33 @@ def book(*, learner: User, session_id: int, now: datetime) -> Outcome:
             now=now,
         )
     )
-    booking = _new_booking(learner, run, now)
-    _take_seat(run, freed=_expire_holds(run, now), counted=_counted(booking))
-    booking.save()
-    _tell(booking, run, now)
-    return Outcome(booking, run, is_new=True)
+    return _seat(learner, run, now)
+
+
+@transaction.atomic
+def join(*, learner: User, session_id: int, now: datetime) -> Outcome:
+    """Take a seat at the door, while the session lasts: free sessions alone, where one is left.
+
+    Whoever has a booking keeps it. Announces what ``book`` announces.
+
+    Raises:
+        SessionRun.DoesNotExist: no such public session.
+        BookingRefused: own, full, not free, over or cancelled.
+    """
+    run = _locked_run(session_id)
+    booking = selectors.booking_of(learner=learner, run=run, now=now)
+    if booking is not None:
+        return Outcome(booking, run, is_new=False)
+    _refuse(
+        refusal_to_join(
+            status=run.status,
+            effective_end=run.effective_end,
+            is_own=run.mentor_id == learner.pk,
+            is_paid=run.is_paid,
+            now=now,
+        )
+    )
+    return _seat(learner, run, now)
 
 
 @transaction.atomic
@@ -145,6 +168,14 @@ def _locked_run(session_id: int) -> SessionRun:
 def _refuse(refusal: Refusal | None) -> None:
     if refusal is not None:
         raise BookingRefused(refusal)
+
+
+def _seat(learner: User, run: SessionRun, now: datetime) -> Outcome:
+    booking = _new_booking(learner, run, now)
+    _take_seat(run, freed=_expire_holds(run, now), counted=_counted(booking))
+    booking.save()
+    _tell(booking, run, now)
+    return Outcome(booking, run, is_new=True)
 
 
 def _new_booking(learner: User, run: SessionRun, now: datetime) -> Booking:
