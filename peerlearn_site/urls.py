@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("api/", include("catalog.urls")),
     path("dashboard/", include("home.dashboards.urls")),
+    path("", include("live.socket.urls")),
     # The CMS has no login of its own: one house, one door.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),

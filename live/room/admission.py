@@ -52,12 +52,13 @@ def admit(*, user: User | AnonymousUser, room_code: UUID, now: datetime) -> Admi
 
 
 def run_of(room_code: UUID) -> SessionRun:
-    """The session that a room belongs to.
+    """The session that a room belongs to, with its card and mentor.
 
     Raises:
         NotAdmitted: there is none, or its page was unpublished.
     """
-    run = SessionRun.objects.filter(room_code=room_code, page__live=True).first()
+    found = SessionRun.objects.select_related("card", "mentor").filter(page__live=True)
+    run = found.filter(room_code=room_code).first()
     if run is None:
         raise NotAdmitted(Refusal.UNKNOWN)
     return run
