@@ -17,7 +17,7 @@ from catalog.booking.models import Booking
 from catalog.booking.rules import WORDS, Refusal
 from catalog.sessions.models import SessionRun
 from catalog.sessions.money import rupees_decimal
-from catalog.sessions.policies import may_know_room_code
+from catalog.sessions.policies import may_know_room_code, room_url
 from peerlearn_site.effects import clock
 from peerlearn_site.users.api_errors import Conflict
 from peerlearn_site.users.guards import IsLearner
@@ -80,5 +80,6 @@ def _body(booking: Booking, run: SessionRun, learner: User) -> dict[str, Any]:
         "booked_count": run.booked_count,
         "seats_left": run.seats_left,
         "room_code": str(run.room_code) if knows_room else None,
+        "room_url": room_url(learner, run),
         "message": MESSAGES[BookingStatus(booking.status)],
     }

@@ -1,4 +1,4 @@
-"""What the session page offers a visitor: one state out of ten, from values alone."""
+"""What the session page offers a visitor: one state out of twelve, from values alone."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from enum import StrEnum
 from typing import Final
 
 from catalog.booking.enums import BookingStatus
-from catalog.booking.rules import Refusal, refusal_to_book, refusal_to_cancel
+from catalog.booking.rules import (
+    Refusal,
+    refusal_to_book,
+    refusal_to_cancel,
+    refusal_to_join,
+)
 
 
 class ButtonState(StrEnum):
     """The values are the template's sections and the script's states."""
 
     SIGN_IN = "sign_in"
+    SIGN_IN_TO_JOIN = "sign_in_to_join"
     LEARNERS_ONLY = "learners_only"
     OWN = "own"
     BOOK = "book"
     BOOKED = "booked"
     HELD = "held"
     FULL = "full"
+    JOIN = "join"
     STARTED = "started"
     OVER = "over"
     CANCELLED = "cancelled"
@@ -46,13 +53,25 @@ _BY_REFUSAL: Final[Mapping[Refusal, ButtonState]] = {
 
 
 def button_state(
-    *, visitor: Visitor, status: str, starts_at: datetime, has_seats: bool, now: datetime
+    *,
+    visitor: Visitor,
+    status: str,
+    starts_at: datetime,
+    effective_end: datetime,
+    is_paid: bool,
+    has_seats: bool,
+    now: datetime,
 ) -> ButtonState:
     """The one state: what became of the session first, then who the visitor is, then the seats."""
     is_own = visitor.is_mentor_of_session
     refusal = refusal_to_book(status=status, starts_at=starts_at, is_own=is_own, now=now)
     if visitor.booking and refusal in (None, Refusal.STARTED):
         return ButtonState.HELD if visitor.booking == BookingStatus.HELD else ButtonState.BOOKED
+    at_door = refusal_to_join(
+        status=status, effective_end=effective_end, is_own=is_own, is_paid=is_paid, now=now
+    )
+    if refusal is Refusal.STARTED and at_door is None and has_seats:
+        return _at_the_door(visitor)
     if refusal is not None:
         return _BY_REFUSAL[refusal]
     if not visitor.is_signed_in:
@@ -60,6 +79,13 @@ def button_state(
     if not visitor.is_learner:
         return ButtonState.LEARNERS_ONLY
     return ButtonState.BOOK if has_seats else ButtonState.FULL
+
+
+def _at_the_door(visitor: Visitor) -> ButtonState:
+    """A free session that has begun and has a seat left: entering takes it (SPEC 10.1)."""
+    if not visitor.is_signed_in:
+        return ButtonState.SIGN_IN_TO_JOIN
+    return ButtonState.JOIN if visitor.is_learner else ButtonState.STARTED
 
 
 def may_cancel(*, status: str, starts_at: datetime, now: datetime) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
+from catalog.sessions.enums import OPEN_STATUSES
 from catalog.sessions.models import SessionRun
 
 if TYPE_CHECKING:
@@ -27,3 +29,10 @@ def may_know_room_code(user: User | AnonymousUser, run: SessionRun) -> bool:
     if is_mentor_of(user, run):
         return True
     return user.is_authenticated and run.bookings.filter(learner=user, status="confirmed").exists()
+
+
+def room_url(user: User | AnonymousUser, run: SessionRun) -> str | None:
+    """The address of the session's room, for those who may know it, while there is one to go to."""
+    if run.status not in OPEN_STATUSES or not may_know_room_code(user, run):
+        return None
+    return reverse("room", args=[run.room_code])

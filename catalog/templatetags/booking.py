@@ -15,6 +15,7 @@ from catalog.booking.button import Visitor, button_state, may_cancel
 from catalog.booking.models import Booking
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.money import price_label
+from catalog.sessions.policies import room_url
 from peerlearn_site.effects import clock
 
 register = template.Library()
@@ -35,6 +36,8 @@ def booking_button(context: Context, page: SessionPage) -> dict[str, Any]:
         visitor=_visitor(user, run, booking),
         status=run.status,
         starts_at=run.starts_at,
+        effective_end=run.effective_end,
+        is_paid=run.is_paid,
         has_seats=run.seats_left > 0,
         now=now,
     )
@@ -43,6 +46,7 @@ def booking_button(context: Context, page: SessionPage) -> dict[str, Any]:
         "page": page,
         "state": state.value,
         "booking": booking,
+        "room_url": room_url(user, run),
         "price": price_label(run.price_paise),
         "may_cancel": may_cancel(status=run.status, starts_at=run.starts_at, now=now),
         "held_until": _site_time(booking.hold_expires_at) if booking else None,

@@ -50,6 +50,7 @@ def test_booking_is_201_then_200_with_the_same_body(alice: User, free: SessionRu
         "booked_count": 1,
         "seats_left": 0,
         "room_code": str(free.room_code),
+        "room_url": f"/session/{free.room_code}/",
         "message": "You have a seat.",
     }
     assert [answer.json() for answer in answers] == [expected, expected]
@@ -69,6 +70,7 @@ def test_a_paid_seat_is_held_and_opens_no_room(alice: User, paid: SessionRun) ->
         "booked_count": 0,
         "seats_left": 4,
         "room_code": None,
+        "room_url": None,
         "message": "Your seat is held. Payment follows.",
     }
 
@@ -79,7 +81,8 @@ def test_cancelling_is_200_and_harmless_to_repeat(alice: User, free: SessionRun)
     answers = [client.delete(address(free)) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
-    assert (answers[0].json()["status"], answers[0].json()["room_code"]) == ("cancelled", None)
+    body = answers[0].json()
+    assert (body["status"], body["room_code"], body["room_url"]) == ("cancelled", None, None)
     assert client.get(address(free)).status_code == 404
 
 

@@ -71,7 +71,9 @@ def test_signed_out_people_sign_in_to_book(free: SessionRun) -> None:
 def test_a_learner_books_and_may_then_cancel(free: SessionRun, alice: User, now: datetime) -> None:
     assert button(free, alice) == "Book It is free. You can cancel until the start."
     book(learner=alice, session_id=free.page_id, now=now)
-    assert button(free, alice) == "Booked ✓ You have a seat. Cancel booking"
+    assert button(free, alice) == (
+        "Booked ✓ You have a seat. Join The room opens half an hour before the start. Cancel booking"
+    )
 
 
 def test_the_others_see_that_it_is_full(
@@ -96,14 +98,65 @@ def test_a_paid_seat_is_held_and_payment_follows(
 
 
 def test_its_mentor_and_other_mentors_do_not_book(free: SessionRun, maya: User, carl: User) -> None:
-    assert button(free, maya) == "This session is yours. My sessions"
+    assert button(free, maya) == (
+        "This session is yours. Go Live▶ The room opens half an hour before the start. My sessions"
+    )
     assert button(free, carl) == "Learners book sessions. Your account is not a learner’s."
+
+
+def test_a_free_session_that_has_begun_is_joined_at_the_door_while_seats_are_left(
+    free: SessionRun, alice: User, bob: User, now: datetime
+) -> None:
+    SessionRun.objects.filter(pk=free.pk).update(status="live")
+    assert button(free, alice) == (
+        "Started There is a seat left. Join It is free. You take the seat as you come in."
+    )
+    assert button(free, None) == (
+        "Sign in to join It has begun, it is free, and there is a seat left. New here? Sign up"
+    )
+    SessionRun.objects.filter(pk=free.pk).update(seats_taken=1)
+    assert button(free, bob) == "Started Seats could be booked until the start."
+
+
+def test_a_paid_session_that_has_begun_is_not(paid: SessionRun, alice: User) -> None:
+    SessionRun.objects.filter(pk=paid.pk).update(status="live")
+    assert button(paid, alice) == "Started Seats could be booked until the start."
+
+
+@pytest.mark.parametrize("status", ["completed", "cancelled"])
+def test_a_room_that_is_closed_is_not_offered_to_its_mentor(
+    free: SessionRun, maya: User, status: str
+) -> None:
+    SessionRun.objects.filter(pk=free.pk).update(status=status)
+    assert button(free, maya) == "This session is yours. My sessions"
+
+
+def test_the_rooms_address_is_in_the_page_of_those_who_may_enter_alone(
+    free: SessionRun, maya: User, carl: User, nina: User, alice: User, bob: User, now: datetime
+) -> None:
+    book(learner=alice, session_id=free.page_id, now=now)
+    for status in ("scheduled", "live"):
+        SessionRun.objects.filter(pk=free.pk).update(status=status, capacity=3)
+        knows = {}
+        for visitor in (None, maya, carl, nina, alice, bob):
+            client = Client()
+            if visitor:
+                client.force_login(visitor)
+            page = client.get(free.page.url).content.decode()
+            knows[visitor and visitor.username] = str(free.room_code) in page
+        assert knows == {
+            None: False,
+            "maya": True,
+            "carl": False,
+            "nina": False,
+            "alice": True,
+            "bob": False,
+        }
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("live", "Started Seats could be booked until the start."),
         ("completed", "Over This session has taken place."),
         ("cancelled", "Cancelled The mentor cancelled this session."),
     ],

@@ -9,7 +9,7 @@ import pytest
 from catalog.booking.button import Visitor, button_state, may_cancel
 
 START = datetime(2026, 11, 21, 18, tzinfo=UTC)
-BEFORE, AT = START - timedelta(minutes=1), START
+BEFORE, AT, END = START - timedelta(minutes=1), START, START + timedelta(hours=1)
 
 NOBODY = Visitor()
 LEARNER = Visitor(is_signed_in=True, is_learner=True)
@@ -50,7 +50,48 @@ def test_each_visitor_is_offered_one_thing(
     visitor: Visitor, status: str, now: datetime, has_seats: bool, state: str
 ) -> None:
     offered = button_state(
-        visitor=visitor, status=status, starts_at=START, has_seats=has_seats, now=now
+        visitor=visitor,
+        status=status,
+        starts_at=START,
+        effective_end=END,
+        is_paid=True,
+        has_seats=has_seats,
+        now=now,
+    )
+    assert offered == state
+
+
+@pytest.mark.parametrize(
+    ("visitor", "status", "now", "has_seats", "state"),
+    [
+        (NOBODY, "scheduled", BEFORE, True, "sign_in"),
+        (NOBODY, "scheduled", AT, True, "sign_in_to_join"),
+        (NOBODY, "live", AT, True, "sign_in_to_join"),
+        (NOBODY, "live", AT, False, "started"),
+        (LEARNER, "scheduled", BEFORE, True, "book"),
+        (LEARNER, "scheduled", AT, True, "join"),
+        (LEARNER, "live", BEFORE, True, "join"),
+        (LEARNER, "live", AT, True, "join"),
+        (LEARNER, "live", AT, False, "started"),
+        (LEARNER, "live", END, True, "started"),
+        (LEARNER, "completed", AT, True, "over"),
+        (LEARNER, "cancelled", AT, True, "cancelled"),
+        (BOOKED, "live", AT, True, "booked"),
+        (OTHER_MENTOR, "live", AT, True, "started"),
+        (ITS_MENTOR, "live", AT, True, "own"),
+    ],
+)
+def test_a_free_session_that_has_begun_can_be_joined_while_seats_are_left(
+    visitor: Visitor, status: str, now: datetime, has_seats: bool, state: str
+) -> None:
+    offered = button_state(
+        visitor=visitor,
+        status=status,
+        starts_at=START,
+        effective_end=END,
+        is_paid=False,
+        has_seats=has_seats,
+        now=now,
     )
     assert offered == state
 

@@ -6,6 +6,7 @@
  * @property {string | null} hold_expires_at ISO 8601
  * @property {number} booked_count
  * @property {number} seats_left
+ * @property {string | null} room_url where those who have a seat go
  * @property {string} message what to say of it
  */
 

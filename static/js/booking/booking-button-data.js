@@ -22,6 +22,7 @@ export function registerBookingButton(Alpine, feed) {
       hidden: {},
       busy: false,
       error: "",
+      roomUrl: "",
       heldUntil: "",
       init() {
         const root = /** @type {HTMLElement} */ (this.$root);

@@ -5,7 +5,7 @@ import { Seat } from "./seat.js";
 /** @typedef {import("./booking-api.js").Outcome} Outcome */
 
 /** @type {State[]} */
-const STATES = ["book", "booked", "held", "full", "started", "over", "cancelled"];
+const STATES = ["book", "booked", "held", "full", "join", "started", "over", "cancelled"];
 /** `setTimeout` counts in 32 bits: beyond this it would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -40,6 +40,9 @@ export class BookingControl {
       state: /** @type {State} */ (data.state),
       startsAt: Date.parse(data.starts ?? ""),
       holdEndsAt: data.holdEnds ? Date.parse(data.holdEnds) : null,
+      isFree: data.free === "true",
+      seatsLeft: Number(data.left ?? 0),
+      roomUrl: data.roomUrl ?? "",
       api,
       now,
     });
@@ -55,6 +58,7 @@ export class BookingControl {
       hidden: { ...hidden, cancel: !mayCancel, error: !error },
       busy: isBusy,
       error,
+      roomUrl: this.seat.roomUrl,
       heldUntil: this.#heldUntil(),
     };
   }

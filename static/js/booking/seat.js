@@ -1,7 +1,7 @@
 /** @typedef {import("./booking-api.js").Booking} Booking */
 /** @typedef {import("./booking-api.js").Outcome} Outcome */
 
-/** @typedef {"book" | "booked" | "held" | "full" | "started" | "over" | "cancelled"} State */
+/** @typedef {"book" | "booked" | "held" | "full" | "join" | "started" | "over" | "cancelled"} State */
 
 export const TRY_AGAIN = "That did not reach us. Check your connection and try again.";
 
@@ -19,7 +19,7 @@ const STATE_OF_REFUSAL = {
 const STATE_OF_BOOKING = { confirmed: "booked", held: "held", cancelled: "book" };
 
 /** @type {Record<string, State>} */
-const STATE_OF_SESSION = { live: "started", completed: "over", cancelled: "cancelled" };
+const STATE_OF_SESSION = { completed: "over", cancelled: "cancelled" };
 
 /**
  * A visitor's way to a seat in one session: where it stands, and what may be done. No DOM in here.
@@ -30,17 +30,23 @@ export class Seat {
    * @param {State} options.state
    * @param {number} options.startsAt milliseconds since the epoch
    * @param {number | null} options.holdEndsAt
+   * @param {boolean} [options.isFree] whoever comes to a free session late takes a seat at the door
+   * @param {number} [options.seatsLeft]
+   * @param {string} [options.roomUrl] where those who have a seat go; empty for the others
    * @param {{ book: () => Promise<Outcome>, cancel: () => Promise<Outcome> }} options.api
    * @param {() => number} options.now
    */
-  constructor({ state, startsAt, holdEndsAt, api, now }) {
+  constructor({ state, startsAt, holdEndsAt, isFree = false, seatsLeft = 0, roomUrl = "", api, now }) {
     this.state = state;
+    this.isFree = isFree;
+    this.seatsLeft = seatsLeft;
     this.startsAt = startsAt;
     this.holdEndsAt = holdEndsAt;
     this.api = api;
     this.now = now;
     this.isBusy = false;
     this.error = "";
+    this.roomUrl = roomUrl;
   }
 
   get mayCancel() {
@@ -63,8 +69,10 @@ export class Seat {
    * @param {number} left
    */
   seatsChanged(left) {
+    this.seatsLeft = left;
     if (this.state === "book" && left <= 0) this.state = "full";
     else if (this.state === "full" && left > 0) this.state = "book";
+    else if (this.state === "join" || this.state === "started") this.state = this.#begun;
   }
 
   /**
@@ -74,7 +82,12 @@ export class Seat {
    */
   sessionChanged(status) {
     const isMine = this.state === "booked" && status === "live";
-    if (!isMine) this.state = STATE_OF_SESSION[status] ?? this.state;
+    if (!isMine) this.state = status === "live" ? this.#begun : (STATE_OF_SESSION[status] ?? this.state);
+  }
+
+  /** What a session that has begun offers to those without a seat. */
+  get #begun() {
+    return this.isFree && this.seatsLeft > 0 ? "join" : "started";
   }
 
   /** What the passing of time alone has changed. */
@@ -82,7 +95,7 @@ export class Seat {
     if (this.state === "held" && this.holdEndsAt !== null && this.now() >= this.holdEndsAt) {
       this.state = "book";
     }
-    if (["book", "full"].includes(this.state) && this.now() >= this.startsAt) this.state = "started";
+    if (["book", "full"].includes(this.state) && this.now() >= this.startsAt) this.state = this.#begun;
   }
 
   /** @returns {number | null} the next moment at which time will change something */
@@ -111,6 +124,7 @@ export class Seat {
   /** @param {Booking} booking */
   #accept(booking) {
     this.state = STATE_OF_BOOKING[booking.status];
+    this.roomUrl = booking.room_url ?? "";
     this.holdEndsAt = booking.hold_expires_at ? Date.parse(booking.hold_expires_at) : null;
   }
 

@@ -11,13 +11,14 @@ const CANCELLED = { status: 200, body: { status: "cancelled", hold_expires_at: n
 const FULL = { status: 409, body: { code: "session_full", detail: "All seats are taken." } };
 
 /** A seat in a session at 18:00, looked at from `now`; every call is answered with `answer`. */
-function seatWith({ state = "book", answer = CONFIRMED, now = NOON, holdEndsAt = null } = {}) {
+function seatWith({ state = "book", answer = CONFIRMED, now = NOON, holdEndsAt = null, ...rest } = {}) {
   const clock = { now };
   const reply = async () => outcomeOf(answer.status, answer.body);
   const seat = new Seat({
     state,
     startsAt: NOON + 360 * MINUTE,
     holdEndsAt,
+    ...rest,
     api: { book: reply, cancel: reply },
     now: () => clock.now,
   });
@@ -123,4 +124,46 @@ describe("the passing of time", () => {
     seat.timePassed();
     expect(seat.state).toBe("booked");
   });
+});
+
+describe("a free session that has begun", () => {
+  const begun = (values) => seatWith({ isFree: true, seatsLeft: 1, ...values }).seat;
+
+  it.each([
+    ["book", 1, "join"],
+    ["full", 0, "started"],
+    ["booked", 1, "booked"],
+  ])("offers those who stood at %s, with %i seats left: %s", (state, seatsLeft, after) => {
+    const seat = begun({ state, seatsLeft });
+    seat.sessionChanged("live");
+    expect(seat.state).toBe(after);
+  });
+
+  it("takes whoever is late at the door from the planned start on", () => {
+    const { seat, clock } = seatWith({ isFree: true, seatsLeft: 2 });
+    clock.now = seat.startsAt;
+    seat.timePassed();
+    expect(seat.state).toBe("join");
+  });
+
+  it("closes the door with the last seat, and opens it when one comes free", () => {
+    const seat = begun({ state: "join" });
+    seat.seatsChanged(0);
+    expect(seat.state).toBe("started");
+    seat.seatsChanged(1);
+    expect(seat.state).toBe("join");
+  });
+
+  it("is over for everybody when it is over", () => {
+    const seat = begun({ state: "join" });
+    seat.sessionChanged("completed");
+    expect(seat.state).toBe("over");
+  });
+});
+
+it("knows the way to the room as soon as there is a seat", async () => {
+  const { seat } = seatWith({ answer: { status: 201, body: { ...CONFIRMED.body, room_url: "/session/x/" } } });
+  expect(seat.roomUrl).toBe("");
+  await seat.book();
+  expect(seat.roomUrl).toBe("/session/x/");
 });
