@@ -87,6 +87,9 @@ class TestWhoMaySee:
         )
 
 
+TABS = ("Upcoming", "Live", "Past", "Drafts")
+
+
 class TestMySessions:
     def test_each_tab_holds_its_own(self, maya: User, carl: User, now: datetime) -> None:
         def session(status: RunStatus, days: int, mentor: User = maya) -> int:
@@ -127,6 +130,41 @@ class TestMySessions:
         page = signed_in(maya).get("/dashboard/mentor/my-sessions").content.decode()
         for words in ("Graphs by hand", "Booked (1)", "2 seats left", "of 3", "Free", "₹1,499"):
             assert words in page
+
+    def test_each_upcoming_and_live_row_leads_to_its_room(
+        self, maya: User, carl: User, now: datetime
+    ) -> None:
+        rooms = {}
+        for mentor in (maya, carl):
+            for status in RunStatus:
+                run = make.session(mentor=mentor, starts_at=now, status=status)
+                rooms[(mentor, status)] = f'href="/session/{run.room_code}/"'
+        client = signed_in(maya)
+        pages = [
+            client.get(address).content.decode()
+            for address in ("/dashboard/mentor/my-sessions?tab=" + tab for tab in TABS)
+        ]
+        found = {
+            (mentor.username, str(status)): [tab for tab, page in zip(TABS, pages) if link in page]
+            for (mentor, status), link in rooms.items()
+        }
+        assert {key: tabs for key, tabs in found.items() if tabs} == {
+            ("maya", "scheduled"): ["Upcoming"],
+            ("maya", "live"): ["Live"],
+        }
+        assert "Go Live▶" in pages[0] and "Go Live▶" in pages[1]
+
+    def test_the_overview_leads_to_the_next_room_even_beyond_the_planned_end(
+        self, maya: User, now: datetime
+    ) -> None:
+        run = make.session(
+            mentor=maya, starts_at=now - timedelta(minutes=63), status=RunStatus.LIVE
+        )
+        SessionRun.objects.filter(pk=run.pk).update(extension_minutes=10)
+        make.session(mentor=maya, starts_at=now + timedelta(days=1))
+        page = signed_in(maya).get("/dashboard/mentor/").content.decode()
+        assert page.count("Go Live▶") == 1
+        assert f'href="/session/{run.room_code}/">Go Live▶' in page
 
     def test_long_lists_are_cut_into_pages(self, maya: User, now: datetime) -> None:
         runs = many_sessions(60, now=now, mentor=maya)
@@ -220,6 +258,38 @@ class TestTheLearnersDashboard:
         page = client.get("/dashboard/learner/").content.decode()
         assert "Cancelled by the mentor" in page
         assert "data-cancel-seat=" not in page
+
+    def test_confirmed_seats_lead_to_their_rooms_and_no_other(
+        self, maya: User, alice: User, bob: User, now: datetime
+    ) -> None:
+        def room(starts_in: timedelta, learner: User = alice, **values: int) -> str:
+            run = make.session(mentor=maya, starts_at=now + starts_in, **values)
+            book(learner=learner, session_id=run.page_id, now=now)
+            return f'href="/session/{run.room_code}/"'
+
+        booked = room(timedelta(hours=3))
+        held = room(timedelta(hours=4), price_paise=500_00)
+        others = room(timedelta(hours=5), bob)
+        gone = make.session(mentor=maya, starts_at=now + timedelta(hours=6))
+        book(learner=alice, session_id=gone.page_id, now=now)
+        SessionRun.objects.filter(pk=gone.pk).update(status=RunStatus.CANCELLED)
+        page = signed_in(alice).get("/dashboard/learner/").content.decode()
+        links = [booked, held, others, f"/session/{gone.room_code}/"]
+        assert [link in page for link in links] == [True, False, False, False]
+
+    def test_a_session_that_lasts_longer_stays(
+        self, maya: User, alice: User, now: datetime
+    ) -> None:
+        run = make.session(mentor=maya, starts_at=now + timedelta(minutes=1))
+        book(learner=alice, session_id=run.page_id, now=now)
+        SessionRun.objects.filter(pk=run.pk).update(
+            status=RunStatus.LIVE,
+            starts_at=now - timedelta(minutes=61),
+            ends_at=now - timedelta(minutes=1),
+            extension_minutes=5,
+        )
+        client = signed_in(alice)
+        assert rows(client, "/dashboard/learner/", "data-seat-of") == [run.page_id]
 
     def test_what_is_coming_stands_below(self, maya: User, alice: User, now: datetime) -> None:
         coming = make.session(mentor=maya, starts_at=now + timedelta(days=1))

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
-from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
 
 def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
     """The session that is live or comes next."""
-    runs = SessionRun.objects.filter(mentor=mentor, status__in=OPEN_STATUSES, ends_at__gt=now)
+    # One that is live may have been extended beyond its end.
+    ahead = Q(status=RunStatus.LIVE) | Q(status=RunStatus.SCHEDULED, ends_at__gt=now)
+    runs = SessionRun.objects.filter(ahead, mentor=mentor)
     return runs.select_related("card").order_by("starts_at", "pk").first()
 
 

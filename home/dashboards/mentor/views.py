@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -36,7 +37,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     mentor, now = request.user, clock.now()
     run = selectors.next_session(mentor=mentor, now=now)
     context = {
-        "next": row_of_run(run) if run else None,
+        "next": row_of_run(run, now=now) if run else None,
         "counts": {tab.name: n for tab, n in selectors.counts_by_tab(mentor=mentor).items()},
         "recent_bookings": selectors.recent_bookings(mentor=mentor, now=now),
     }
@@ -47,7 +48,7 @@ def overview(request: PersonRequest) -> HttpResponse:
 def my_sessions(request: PersonRequest) -> HttpResponse:
     """My Sessions under one of four tabs; an unknown tab is the first."""
     tab = _tab(request)
-    page, rows = _page(request, tab)
+    page, rows = _page(request, tab, now=clock.now())
     title, text = EMPTY[tab]
     context = {
         "tab": tab.value,
@@ -78,7 +79,7 @@ def _tab(request: PersonRequest) -> Tab:
     return Tab(asked) if asked in Tab.__members__.values() else Tab.UPCOMING
 
 
-def _page(request: PersonRequest, tab: Tab) -> tuple[Page[Any], list[SessionRow]]:
+def _page(request: PersonRequest, tab: Tab, *, now: datetime) -> tuple[Page[Any], list[SessionRow]]:
     number = request.GET.get("page", "")
     if tab is Tab.DRAFTS:
         pages = selectors.drafts(mentor=request.user)
@@ -86,7 +87,7 @@ def _page(request: PersonRequest, tab: Tab) -> tuple[Page[Any], list[SessionRow]
         return drafts, [row_of_draft(page) for page in drafts.rows]
     found = selectors.runs_in(tab, mentor=request.user)
     runs = page_of(found, number=number, size=PAGE_SIZE, tab=tab.value)
-    return runs, [row_of_run(run) for run in runs.rows]
+    return runs, [row_of_run(run, now=now) for run in runs.rows]
 
 
 def _tabs(mentor: User, current: Tab) -> list[dict[str, Any]]:
