@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlearn_site.settings")
 _pages = get_one_hop_application()
 
 # Sockets need the models, which exist only now.
+from live.socket.routing import routes  # noqa: E402
 from peerlearn_site.realtime.routing import socket_application  # noqa: E402
 
-application = ProtocolTypeRouter({"http": _pages, "websocket": socket_application()})
+application = ProtocolTypeRouter({"http": _pages, "websocket": socket_application(*routes)})

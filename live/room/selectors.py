@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
+from uuid import UUID
 
 from django.conf import settings
 
@@ -76,6 +77,20 @@ def last_seq(*, room_id: int) -> int:
     """The number of the newest entry; 0 where there is none."""
     found = Room.objects.filter(pk=room_id).values_list("last_seq", flat=True).first()
     return found or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Which page somebody is in, and which socket speaks for them; none while they are lost or gone."""
+
+    epoch: int
+    connection_id: UUID | None
+
+
+def speaker(*, participation_id: int) -> Speaker | None:
+    """Who speaks for somebody now."""
+    row = Participation.objects.filter(pk=participation_id).values("epoch", "connection_id").first()
+    return None if row is None else Speaker(**row)
 
 
 def is_live(*, run_id: int) -> bool:

@@ -20,7 +20,8 @@ from live.room import protocol as room
 from live.room.protocol import Entry, Person, RoomFrame, RoomRequest
 from peerlearn_site.realtime.events import message_union
 
-# Why the server closes a room's socket, beside the feed's codes.
+# Why the server closes a room's socket, beside the feed's codes; 1000 answers a goodbye.
+LEFT: Final = 1000
 NOT_ADMITTED: Final = 4403
 REPLACED: Final = 4409
 ENDED: Final = 4410

@@ -134,6 +134,11 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
         """Look, in a thread, whether who signed in may still be here; the code to hang up with otherwise."""
         return None
 
+    def check_soon(self) -> None:
+        """Run ``check`` now, unless that is under way."""
+        if self._checking is None or self._checking.done():
+            self._checking = asyncio.get_running_loop().create_task(self._check())
+
     def _parse(self, message: dict[str, Any]) -> M:
         text = message.get("text")
         if text is None:
@@ -160,9 +165,8 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
             return
         self.member.answer(self.ping())
         self._beats += 1
-        is_due = self._beats % self.beats_per_check == 0 and self.visitor.user_id is not None
-        if is_due and (self._checking is None or self._checking.done()):
-            self._checking = asyncio.get_running_loop().create_task(self._check())
+        if self._beats % self.beats_per_check == 0 and self.visitor.user_id is not None:
+            self.check_soon()
 
     def _silent(self) -> None:
         self.member.close(SILENT)

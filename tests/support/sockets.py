@@ -1,12 +1,14 @@
-"""Playing a browser's part on the feed, through the real ASGI application."""
+"""Playing a browser's part on the feed and in rooms, through the real ASGI application."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
@@ -110,6 +112,100 @@ async def page(user: User | None = None) -> AsyncIterator[Page]:
         yield opened
     finally:
         await communicator.disconnect(timeout=PATIENCE)
+
+
+class RoomPage(Page):
+    """An open page in a room, past its welcome; the pings of its socket are answered and kept out of sight."""
+
+    def __init__(self, communicator: WebsocketCommunicator, client_id: str) -> None:
+        super().__init__(communicator)
+        self.client_id = client_id
+        self.welcome: dict[str, Any] = {}
+        self._refs = count(1)
+
+    @property
+    def me(self) -> dict[str, Any]:
+        """Oneself among the people of the welcome."""
+        (found,) = [one for one in self.welcome["people"] if one["id"] == self.welcome["you"]]
+        return cast(dict[str, Any], found)
+
+    async def next(self) -> dict[str, Any]:
+        """The next frame that is no ping."""
+        while (frame := await super().next())["type"] == "ping":
+            await self.say({"type": "pong"})
+        return frame
+
+    async def heard(self, *types: str) -> list[dict[str, Any]]:
+        """The next frames, as many as types are named, and of exactly those types."""
+        frames = [await self.next() for _ in types]
+        assert [frame["type"] for frame in frames] == list(types), frames
+        return frames
+
+    async def join(self, *, since: int | None = None, **values: Any) -> dict[str, Any]:
+        """Join, and wait for the welcome."""
+        await self.say({"type": "join", "client_id": self.client_id, "since": since, **values})
+        self.welcome = await self.next()
+        assert self.welcome["type"] == "welcome", self.welcome
+        return self.welcome
+
+    async def ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Say something and wait for its answer; log entries in between do not matter."""
+        ref = next(self._refs)
+        await self.say({**message, "ref": ref})
+        while (frame := await self.next()).get("ref") != ref:
+            pass
+        return frame
+
+    async def until(self, type: str) -> dict[str, Any]:
+        """The next frame of a type; those before it do not matter."""
+        while (frame := await self.next())["type"] != type:
+            pass
+        return frame
+
+    async def nothing(self) -> None:
+        """Assert that nothing is on its way: the next frame is the answer to a question asked now."""
+        await self.say({"type": "are-you-done"})
+        answer = await self.next()
+        assert answer.get("code") == "unknown_type", f"a stray frame: {answer}"
+
+    async def drop(self) -> None:
+        """Lose the connection without a word."""
+        await self._communicator.disconnect(code=1006, timeout=PATIENCE)
+
+
+@asynccontextmanager
+async def room_socket(
+    user: User, room_code: UUID, *, client_id: str | None = None
+) -> AsyncIterator[RoomPage]:
+    """A socket to a room that is open and has said nothing yet."""
+    handshake = replace(await browser(user), path=room_path(room_code))
+    communicator = handshake.communicator()
+    accepted, subprotocol = await communicator.connect(PATIENCE)
+    assert (accepted, subprotocol) == (True, "peerlearn.v1")
+    try:
+        yield RoomPage(communicator, client_id or str(uuid4()))
+    finally:
+        await communicator.disconnect(timeout=PATIENCE)
+
+
+@asynccontextmanager
+async def room_page(
+    user: User,
+    room_code: UUID,
+    *,
+    client_id: str | None = None,
+    since: int | None = None,
+    **values: Any,
+) -> AsyncIterator[RoomPage]:
+    """A page that has joined a room, with a client id of its own unless it is named."""
+    async with room_socket(user, room_code, client_id=client_id) as opened:
+        await opened.join(since=since, **values)
+        yield opened
+
+
+def room_path(room_code: UUID) -> str:
+    """Where a room's socket is."""
+    return f"/ws/sessions/{room_code}/"
 
 
 async def is_refused(handshake: Browser) -> bool:

@@ -1,0 +1,64 @@
+"""The room sockets that this process holds, and the word that they are alive: one write for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+
+from live.room import services
+from peerlearn_site.effects import clock
+from peerlearn_site.realtime.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+# Seconds. Whoever was not seen for 15 is called lost, so one write may fail.
+SEEN_EVERY: Final = 5.0
+
+
+class LivingSockets:
+    """Notes every few seconds that the people of these sockets are here."""
+
+    seen_every = SEEN_EVERY
+
+    def __init__(self, serving: Runtime) -> None:
+        self._serving = serving
+        self._doubted: dict[UUID, Callable[[], None]] = {}
+        self._task = serving.loop.create_task(self._run())
+
+    def add(self, connection_id: UUID, *, doubted: Callable[[], None]) -> None:
+        """Speak for a socket; ``doubted`` is called should it turn out to speak for nobody."""
+        self._doubted[connection_id] = doubted
+
+    def discard(self, connection_id: UUID) -> None:
+        """The socket is gone, or has said goodbye."""
+        self._doubted.pop(connection_id, None)
+
+    async def close(self) -> None:
+        """The process ends."""
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(self.seen_every)
+            if self._doubted:
+                await self._note()
+
+    async def _note(self) -> None:
+        ids = set(self._doubted)
+        try:
+            stale = await self._serving.in_socket_pool(partial(_note_seen, ids))
+        except DatabaseError as error:
+            logger.warning("could not note who is in the rooms: %s", error)
+            return
+        for connection_id in stale & self._doubted.keys():
+            self._doubted[connection_id]()
+
+
+def _note_seen(ids: set[UUID]) -> set[UUID]:
+    return services.seen(connection_ids=ids, now=clock.now())
