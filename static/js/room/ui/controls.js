@@ -24,7 +24,8 @@ const ALWAYS = { isOn: false, isDisabled: false, isShown: true };
  */
 export function controlsOf({ room, local, ready }) {
   const isLive = room.phase === "live";
-  const isWaiting = !ready || room.link === "replaced";
+  // Before somebody comes in, their devices are theirs alone: nothing has to be ready for them.
+  const isWaiting = (!ready && room.phase !== "prejoin") || room.link === "replaced";
   const me = room.people.find(({ id }) => id === room.me.id);
   return {
     mic: { isOn: local.mic === "on", isDisabled: isWaiting || local.mic === "asking", isShown: true },

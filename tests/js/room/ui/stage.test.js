@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { Stage } from "../../../../static/js/room/ui/stage.js";
+import { openRoom, seen, shown } from "./page.js";
+import { config, peer, person, START, view } from "./samples.js";
+
+let root;
+let stage;
+let current;
+
+beforeEach(() => {
+  root = openRoom(config());
+  stage = new Stage({ element: root.querySelector("[data-stage]"), onChange: () => stage.render(current) });
+});
+
+function draw(next) {
+  current = next;
+  stage.render(next);
+}
+
+const tile = (id) => root.querySelector(`[data-tile="${id}"]`);
+const video = (id) => tile(id).querySelector("video");
+const places = () =>
+  Object.fromEntries([...root.querySelectorAll("[data-tile]")].map(({ dataset }) => [dataset.tile, dataset.place]));
+const note = () => shown(root, "[data-stage-note]").map(seen);
+const marks = (id) => shown(tile(id), "[data-mark]").map(({ dataset }) => dataset.mark);
+const noteOf = (id) => shown(tile(id), "[data-note]").map((element) => element.textContent);
+
+describe("the pictures", () => {
+  it("are the local one, muted, and one of each other person", () => {
+    draw(view());
+    expect(video(2).matches("[data-local-video][muted]")).toBe(true);
+    expect(video(2).muted).toBe(true);
+    expect(video(1).matches("[data-remote-video][data-person='1']")).toBe(true);
+    expect(video(1).muted).toBe(false);
+    expect([video(1).srcObject, video(2).srcObject]).toEqual([{ of: 1 }, { of: "me" }]);
+  });
+
+  it("are given a stream once, however often the room changes", () => {
+    const given = vi.fn();
+    const streams = new WeakMap();
+    Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+      configurable: true,
+      get() {
+        return streams.get(this) ?? null;
+      },
+      set(stream) {
+        given(this.dataset.person);
+        streams.set(this, stream);
+      },
+    });
+    const room = view({ people: [person(1), person(2), person(3)] });
+    draw(room);
+    draw({ ...room, speaker: 3 });
+    draw({ ...room, speaker: 1, level: 0.5 });
+    const times = given.mock.calls.flat().filter((id) => id === "1").length;
+    delete HTMLMediaElement.prototype.srcObject;
+    expect(times).toBe(1);
+  });
+
+  it("keep their element and its place in the page when somebody else takes the stage", () => {
+    const people = [person(1), person(2), person(3)];
+    draw(view({ people }));
+    const order = [...root.querySelectorAll("[data-tile]")];
+    expect(places()).toEqual({ 1: "stage", 2: "strip", 3: "strip" });
+    draw(view({ people, speaker: 3 }));
+    expect(places()).toEqual({ 1: "strip", 2: "strip", 3: "stage" });
+    expect([...root.querySelectorAll("[data-tile]")]).toEqual(order);
+  });
+
+  it("go with their person, and let go of the stream", () => {
+    draw(view({ people: [person(1), person(2), person(3)] }));
+    const gone = video(3);
+    draw(view());
+    expect(tile(3)).toBeNull();
+    expect(gone.srcObject).toBeNull();
+  });
+
+  it("are cut to fill for a camera, and whole for a screen", () => {
+    draw(view());
+    expect([...video(1).classList]).toContain("object-cover");
+    draw(view({ people: [person(1, { media: { screen: true } }), person(2)] }));
+    expect([...video(1).classList]).toContain("object-contain");
+    expect([...video(1).classList]).not.toContain("object-cover");
+  });
+
+  it("show oneself as in a mirror, but not one's screen", () => {
+    draw(view());
+    expect(tile(2).hasAttribute("data-mirrored")).toBe(true);
+    draw(view({ local: { screen: "on" } }));
+    expect(tile(2).hasAttribute("data-mirrored")).toBe(false);
+  });
+
+  it("give way to initials and a word where there are none", () => {
+    draw(view({ people: [person(1, { media: { camera: false } }), person(2)] }));
+    expect(tile(1).hasAttribute("data-has-picture")).toBe(false);
+    expect(tile(1).querySelector("[data-initials]").textContent).toBe("MR");
+    expect(noteOf(1)).toEqual(["Video unavailable"]);
+    // Behind them the sound goes on.
+    expect(video(1).srcObject).toEqual({ of: 1 });
+  });
+
+  it.each([
+    ["lost", {}, { presence: "lost" }, "Reconnecting…"],
+    ["being connected", { status: "connecting" }, {}, "Connecting…"],
+    ["retried", { status: "retrying" }, {}, "Network issue, retrying media"],
+    ["out of reach", { status: "failed" }, {}, "Network issue; retry"],
+  ])("say of somebody who is %s what is the matter", (_name, media, changes, words) => {
+    draw(view({ people: [person(1, changes), person(2)], peers: new Map([[1, peer(1, media)]]) }));
+    expect(noteOf(1)).toEqual([words]);
+  });
+
+  it.each([
+    ["off", "Camera off"],
+    ["unavailable", "Video unavailable"],
+    ["asking", "Asking for your camera…"],
+  ])("say of one's own camera that it is %s", (camera, words) => {
+    draw(view({ local: { camera, preview: null } }));
+    expect(noteOf(2)).toEqual([words]);
+  });
+
+  it("carry marks in words and signs: hand, microphone, speaking, screen, connection", () => {
+    const people = [
+      person(1, { hand_raised_at: START, media: { mic: false, screen: true } }),
+      person(2),
+      person(3),
+    ];
+    const peers = new Map([
+      [1, peer(1, { quality: { grade: "poor", loss: 0.3, roundTrip: 900 } })],
+      [3, peer(3)],
+    ]);
+    draw(view({ people, peers, speaker: 3, local: { mic: "off" } }));
+    expect([marks(1), marks(2), marks(3)]).toEqual([["hand", "muted", "screen", "poor"], ["muted"], ["speaking"]]);
+    expect(tile(3).hasAttribute("data-speaking")).toBe(true);
+    expect(seen(tile(1).querySelector("figcaption"))).toBe(
+      "Hand raised. Muted. Sharing the screen. Maya Rao Poor connection.",
+    );
+  });
+});
+
+describe("the pin", () => {
+  it("brings somebody to the stage and gives it free again, and says which of both", () => {
+    draw(view({ people: [person(1), person(2), person(3)] }));
+    const pin = tile(3).querySelector("[data-control=pin]");
+    expect(seen(pin)).toBe("Pin Bob Nair");
+    pin.click();
+    expect(places()).toEqual({ 1: "strip", 2: "strip", 3: "stage" });
+    expect(seen(pin)).toBe("Unpin Bob Nair");
+    pin.click();
+    expect(places()[1]).toBe("stage");
+  });
+});
+
+describe("sound", () => {
+  const refuse = () => Promise.reject(new DOMException("no gesture", "NotAllowedError"));
+  const button = () => root.querySelector("[data-control=hear]");
+
+  it("waits for a tap where the browser wants one, with the picture on meanwhile", async () => {
+    HTMLMediaElement.prototype.play = vi.fn(function play() {
+      return this.muted ? Promise.resolve() : refuse();
+    });
+    draw(view());
+    await vi.waitFor(() => expect(button().hidden).toBe(false));
+    expect(video(1).muted).toBe(true);
+
+    HTMLMediaElement.prototype.play = vi.fn(() => Promise.resolve());
+    button().click();
+    expect([video(1).muted, video(2).muted]).toEqual([false, true]);
+    expect(button().hidden).toBe(true);
+  });
+
+  it("needs no tap because a stream was taken away while it began", async () => {
+    HTMLMediaElement.prototype.play = vi.fn(() => Promise.reject(new DOMException("load", "AbortError")));
+    draw(view());
+    await Promise.resolve();
+    expect(button().hidden).toBe(true);
+  });
+
+  it("comes from the speaker that was chosen", () => {
+    const setSinkId = vi.fn(() => Promise.resolve());
+    HTMLMediaElement.prototype.setSinkId = setSinkId;
+    draw(view({ local: { chosen: { speaker: "headset" } } }));
+    draw(view({ local: { chosen: { speaker: "headset" } } }));
+    delete HTMLMediaElement.prototype.setSinkId;
+    expect(setSinkId.mock.calls).toEqual([["headset"]]);
+  });
+});
+
+describe("the stage's note", () => {
+  it("says that one is alone, but not while it is connecting", () => {
+    draw(view({ people: [person(2)] }));
+    expect(note()).toEqual(["You are the only one here. Your mentor appears here when they are back."]);
+    draw(view({ me: 1, people: [person(1)] }));
+    expect(note()).toEqual(["You are the only one here. Learners appear here as they come."]);
+    draw(view({ people: [person(2)], ready: false }));
+    expect(note()).toEqual([]);
+    draw(view());
+    expect(note()).toEqual([]);
+  });
+
+  it("says why somebody beyond the limit sends nothing", () => {
+    draw(view({ withMedia: [1] }));
+    expect(note()).toEqual([
+      "This room carries video for 6 people. You can follow who is here, and raise your hand.",
+    ]);
+  });
+});
