@@ -1,6 +1,16 @@
 /** @import { LinkStatus, News, RoomMessage, RoomState } from "./types.js" */
 /** @import { Person } from "../types/protocol.js" */
 
+/** @type {Record<string, string>} What several learners did, who are spoken of as one. */
+const TOGETHER = {
+  joined: "joined",
+  left: "left",
+  "is waiting in the room": "are waiting in the room",
+  "lost the connection": "lost the connection",
+  "is reconnecting…": "are reconnecting…",
+  "is back": "are back",
+};
+
 /** More comings and goings than these, missed while away, are told as numbers. */
 const TOLD_SINGLY = 3;
 
@@ -88,7 +98,10 @@ function cameWords({ phase }, { role }) {
 function aboutOther(state, id, did) {
   const person = personIn(state, id);
   if (!person || id === state.me.id) return [];
-  return [{ tone: "calm", text: `${person.name} ${did}`, about: `person:${id}` }];
+  /** @type {News} */
+  const news = { tone: "calm", text: `${person.name} ${did}`, about: `person:${id}` };
+  const together = person.role === "learner" && TOGETHER[did];
+  return [together ? { ...news, several: `learners ${together}` } : news];
 }
 
 /**

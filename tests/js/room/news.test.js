@@ -20,25 +20,27 @@ function news(...messages) {
 const LOBBY = welcome({ people: [ALICE] });
 const LIVE = welcome({ status: "live", people: [MAYA, ALICE, BOB] });
 const calm = (text, about) => ({ tone: "calm", text, about });
+/** The same of a learner; several of them are spoken of as one. */
+const ofLearner = (name, did, about, all = did) => ({ ...calm(`${name} ${did}`, about), several: `learners ${all}` });
 
 describe("comings and goings", () => {
   it("say in the lobby who waits, under the name that the mentor's feed gives the matter", () => {
-    expect(news(LOBBY, joined(11, BOB))).toEqual([calm("Bob is waiting in the room", "person:3")]);
+    expect(news(LOBBY, joined(11, BOB))).toEqual([ofLearner("Bob", "is waiting in the room", "person:3", "are waiting in the room")]);
     expect(news(LOBBY, joined(11, MAYA))).toEqual([calm("Maya is here", "person:1")]);
   });
 
   it("say in the session who joined, left, is reconnecting and is back", () => {
     const carol = person(4, "Carol");
-    expect(news(LIVE, joined(11, carol))).toEqual([calm("Carol joined", "person:4")]);
-    expect(news(LIVE, left(11, BOB))).toEqual([calm("Bob left", "person:3")]);
-    expect(news(LIVE, left(11, BOB, "lost"))).toEqual([calm("Bob lost the connection", "person:3")]);
-    expect(news(LIVE, lost(11, BOB))).toEqual([calm("Bob is reconnecting…", "person:3")]);
-    expect(news(LIVE, lost(11, BOB), back(12, BOB))).toEqual([calm("Bob is back", "person:3")]);
+    expect(news(LIVE, joined(11, carol))).toEqual([ofLearner("Carol", "joined", "person:4")]);
+    expect(news(LIVE, left(11, BOB))).toEqual([ofLearner("Bob", "left", "person:3")]);
+    expect(news(LIVE, left(11, BOB, "lost"))).toEqual([ofLearner("Bob", "lost the connection", "person:3")]);
+    expect(news(LIVE, lost(11, BOB))).toEqual([ofLearner("Bob", "is reconnecting…", "person:3", "are reconnecting…")]);
+    expect(news(LIVE, lost(11, BOB), back(12, BOB))).toEqual([ofLearner("Bob", "is back", "person:3", "are back")]);
   });
 
   it("say that somebody is back who comes with another page after being lost, nothing if they never went", () => {
     const anew = { ...BOB, epoch: 2 };
-    expect(news(LIVE, lost(11, BOB), joined(12, anew))).toEqual([calm("Bob is back", "person:3")]);
+    expect(news(LIVE, lost(11, BOB), joined(12, anew))).toEqual([ofLearner("Bob", "is back", "person:3", "are back")]);
     expect(news(LIVE, joined(11, anew))).toEqual([]);
   });
 
