@@ -8,37 +8,89 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0003_seed_taxonomy'),
+        ("catalog", "0003_seed_taxonomy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='attendance',
-            field=models.CharField(blank=True, choices=[('attended', 'Attended'), ('absent', 'Absent'), ('not_held', 'Not held')], max_length=8),
+            model_name="booking",
+            name="attendance",
+            field=models.CharField(
+                blank=True,
+                choices=[("attended", "Attended"), ("absent", "Absent"), ("not_held", "Not held")],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='sessionrun',
-            name='duration',
+            model_name="sessionrun",
+            name="duration",
             field=models.DurationField(null=True),
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stars', models.PositiveSmallIntegerField()),
-                ('comment', models.TextField(blank=True, max_length=1000)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback_given', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='catalog.sessionrun')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback_received', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stars", models.PositiveSmallIntegerField()),
+                ("comment", models.TextField(blank=True, max_length=1000)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="catalog.sessionrun",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback_received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'feedback',
-                'indexes': [models.Index(fields=['subject', '-created_at'], name='feedback_newest_of_subject')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'author', 'subject'), name='feedback_once_per_pair_and_session'), models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='feedback_one_to_five_stars'), models.CheckConstraint(condition=models.Q(('author', models.F('subject')), _negated=True), name='feedback_not_of_oneself')],
+                "verbose_name_plural": "feedback",
+                "indexes": [
+                    models.Index(
+                        fields=["subject", "-created_at"], name="feedback_newest_of_subject"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "author", "subject"),
+                        name="feedback_once_per_pair_and_session",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stars__gte", 1), ("stars__lte", 5)),
+                        name="feedback_one_to_five_stars",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("author", models.F("subject")), _negated=True),
+                        name="feedback_not_of_oneself",
+                    ),
+                ],
             },
+        ),
+        migrations.RemoveIndex(model_name="sessionrun", name="run_open_by_end"),
+        migrations.AddIndex(
+            model_name="sessionrun",
+            index=models.Index(fields=["status", "ends_at"], name="run_by_status_and_end"),
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from catalog.sessions.cards import unlist_card
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
@@ -82,11 +83,14 @@ def extend(*, run: SessionRun, total_minutes: int) -> bool:
     return True
 
 
+def live_past_schedule(*, now: datetime) -> QuerySet[SessionRun]:
+    """Live runs whose scheduled end has come, extended or not, the oldest first."""
+    return SessionRun.objects.filter(status=RunStatus.LIVE, ends_at__lte=now).order_by("ends_at")
+
+
 def complete_ended(*, now: datetime, limit: int = 100) -> int:
     """Complete live runs whose effective end has come; return how many."""
-    past_schedule = SessionRun.objects.filter(status=RunStatus.LIVE, ends_at__lte=now)
-    runs = past_schedule.order_by("ends_at")[:limit]
-    due = [run for run in runs if run.effective_end <= now]
+    due = [run for run in live_past_schedule(now=now)[:limit] if run.effective_end <= now]
     return sum(change_status(run=run, to=RunStatus.COMPLETED, now=now) for run in due)
 
 
