@@ -10,75 +10,174 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalog', '0004_feedback_attendance_duration'),
+        ("catalog", "0004_feedback_attendance_duration"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_seq', models.PositiveBigIntegerField(default=0)),
-                ('watched_at', models.DateTimeField(null=True)),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='room', to='catalog.sessionrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_seq", models.PositiveBigIntegerField(default=0)),
+                ("watched_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="room",
+                        to="catalog.sessionrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('mentor', 'Mentor'), ('learner', 'Learner'), ('observer', 'Observer')], max_length=10)),
-                ('presence', models.CharField(choices=[('here', 'Here'), ('lost', 'Lost'), ('gone', 'Gone')], default='gone', max_length=5)),
-                ('client_id', models.UUIDField(null=True)),
-                ('connection_id', models.UUIDField(null=True, unique=True)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('lost_at', models.DateTimeField(null=True)),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('left_at', models.DateTimeField(null=True)),
-                ('attended_at', models.DateTimeField(null=True)),
-                ('hand_raised_at', models.DateTimeField(null=True)),
-                ('mic_on', models.BooleanField(default=False)),
-                ('camera_on', models.BooleanField(default=False)),
-                ('screen_on', models.BooleanField(default=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='live.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("mentor", "Mentor"),
+                            ("learner", "Learner"),
+                            ("observer", "Observer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[("here", "Here"), ("lost", "Lost"), ("gone", "Gone")],
+                        default="gone",
+                        max_length=5,
+                    ),
+                ),
+                ("client_id", models.UUIDField(null=True)),
+                ("connection_id", models.UUIDField(null=True, unique=True)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("lost_at", models.DateTimeField(null=True)),
+                ("joined_at", models.DateTimeField(null=True)),
+                ("left_at", models.DateTimeField(null=True)),
+                ("attended_at", models.DateTimeField(null=True)),
+                ("hand_raised_at", models.DateTimeField(null=True)),
+                ("mic_on", models.BooleanField(default=False)),
+                ("camera_on", models.BooleanField(default=False)),
+                ("screen_on", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="live.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoomEvent',
+            name="RoomEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField()),
-                ('type', models.CharField(max_length=40)),
-                ('payload', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='live.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveBigIntegerField()),
+                ("type", models.CharField(max_length=40)),
+                ("payload", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="live.room",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='room',
-            index=models.Index(condition=models.Q(('watched_at__isnull', False)), fields=['watched_at'], name='room_with_people'),
+            model_name="room",
+            index=models.Index(
+                condition=models.Q(("watched_at__isnull", False)),
+                fields=["watched_at"],
+                name="room_with_people",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(condition=models.Q(('seen_at__isnull', False)), fields=['seen_at'], name='participation_here'),
+            model_name="participation",
+            index=models.Index(
+                condition=models.Q(("seen_at__isnull", False)),
+                fields=["seen_at"],
+                name="participation_here",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(condition=models.Q(('lost_at__isnull', False)), fields=['lost_at'], name='participation_lost'),
+            model_name="participation",
+            index=models.Index(
+                condition=models.Q(("lost_at__isnull", False)),
+                fields=["lost_at"],
+                name="participation_lost",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('room', 'user'), name='participation_once_per_room'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("room", "user"), name="participation_once_per_room"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('connection_id__isnull', False), ('lost_at__isnull', True), ('presence', 'here'), ('seen_at__isnull', False)), models.Q(('connection_id__isnull', True), ('lost_at__isnull', False), ('presence', 'lost'), ('seen_at__isnull', True)), models.Q(('connection_id__isnull', True), ('lost_at__isnull', True), ('presence', 'gone'), ('seen_at__isnull', True)), _connector='OR'), name='participation_presence_is_whole'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("connection_id__isnull", False),
+                        ("lost_at__isnull", True),
+                        ("presence", "here"),
+                        ("seen_at__isnull", False),
+                    ),
+                    models.Q(
+                        ("connection_id__isnull", True),
+                        ("lost_at__isnull", False),
+                        ("presence", "lost"),
+                        ("seen_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("connection_id__isnull", True),
+                        ("lost_at__isnull", True),
+                        ("presence", "gone"),
+                        ("seen_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="participation_presence_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomevent',
-            constraint=models.UniqueConstraint(fields=('room', 'seq'), name='room_event_once_per_seq'),
+            model_name="roomevent",
+            constraint=models.UniqueConstraint(
+                fields=("room", "seq"), name="room_event_once_per_seq"
+            ),
         ),
     ]
