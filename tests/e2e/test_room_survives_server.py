@@ -1,0 +1,117 @@
+"""The server dies under a session: nobody hears it, and everybody is back soon after it is."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.room import (
+    AWAY,
+    arrange,
+    control,
+    elapsed,
+    expect_count,
+    expect_link,
+    expect_phase,
+    meet,
+)
+from tests.support.media import Probe
+from tests.support.server import Server
+
+RESYNCED_WITHIN = 3.0
+# When the page's line to the room changed, by the machine's clock.
+NOTE_LINK = """() => {
+  const room = document.querySelector("[data-room]");
+  window.links = [];
+  const note = () => window.links.push([Date.now() / 1000, room.dataset.link]);
+  new MutationObserver(note).observe(room, { attributeFilter: ["data-link"] });
+}"""
+
+
+@pytest.mark.parametrize("away", [5, pytest.param(60, marks=pytest.mark.more)])
+@pytest.mark.timeout(300)
+def test_media_goes_on_while_the_server_is_dead(
+    visit: Visit, server: Server, away: int, record_property: Callable[[str, object], None]
+) -> None:
+    meeting = arrange(server, live=True, starts_in=-1)
+    pages = meet(visit, meeting, noise=AWAY)
+    probes = [Probe(page) for page in pages]
+    before = [probe.counts() for probe in probes]
+    for page, probe in zip(pages, probes, strict=True):
+        page.evaluate(NOTE_LINK)
+        probe.record()
+
+    server.kill9()
+    for page in pages:
+        expect_link(page, "reconnecting")
+    _let_pass(pages[0], seconds=away)
+    with _listening(server) as listened:
+        server.start()
+    for page in pages:
+        expect_link(page, "open")
+    # The log goes on where it was.
+    control(pages[1], "hand").click()
+    expect(pages[0].locator("[data-mark=hand]:visible").first).to_be_visible()
+
+    recordings = [probe.recording() for probe in probes]
+    took = [_resynced(page) - listened[0] for page in pages]
+    gaps = {
+        kind: [round(one.longest_gap_ms(kind)) for one in recordings] for kind in ("audio", "video")
+    }
+    record_property("longest_gap_ms", gaps)
+    record_property("resynced_after_s", took)
+    print(f"\nserver dead for {away} s: longest gaps {gaps} ms, resynced after {took} s")
+    assert all(recording.seconds > away for recording in recordings)
+    silent = [one.silent_windows(kind) for one in recordings for kind in ("audio", "video")]
+    assert silent == [[], [], [], []]
+    assert [seconds <= RESYNCED_WITHIN for seconds in took] == [True, True]
+    assert [probe.counts() for probe in probes] == before
+    for page in pages:
+        expect_phase(page, "live")
+        expect_count(page, 2)
+        assert abs(elapsed(page) - meeting.seconds_live) <= 1.5
+    log = meeting.outcome()["log"]
+    assert [entry for entry in log if entry.endswith((".leave", ".end"))] == []
+    assert (log.count("learner.join"), log.count("mentor.join")) == (1, 1)
+
+
+def _let_pass(page: Page, *, seconds: float) -> None:
+    """The time is the subject here: so long is the server away."""
+    began = page.evaluate("performance.now()")
+    page.wait_for_function(
+        "(until) => performance.now() >= until",
+        arg=began + seconds * 1_000,
+        timeout=(seconds + 15) * 1_000,
+    )
+
+
+@contextmanager
+def _listening(server: Server) -> Iterator[list[float]]:
+    """When, by the machine's clock, the server's port took its first connection again."""
+    found: list[float] = []
+
+    def knock() -> None:
+        while not found:
+            try:
+                socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+                found.append(time.time())
+            except OSError:
+                time.sleep(0.01)
+
+    knocking = threading.Thread(target=knock, daemon=True)
+    knocking.start()
+    yield found
+    knocking.join(10)
+
+
+def _resynced(page: Page) -> float:
+    """When the line was open again."""
+    links: list[tuple[float, str]] = page.evaluate("window.links")
+    return next(at for at, link in reversed(links) if link == "open")
