@@ -21,7 +21,7 @@ export class DeviceFault extends Error {
 
   /** @param {unknown} error */
   static of(error) {
-    return new DeviceFault(KINDS[/** @type {Error} */ (error)?.name] ?? "busy");
+    return error instanceof DeviceFault ? error : new DeviceFault(KINDS[/** @type {Error} */ (error)?.name] ?? "busy");
   }
 }
 
