@@ -57,7 +57,7 @@ def join_room(request: HttpRequest, room_code: UUID) -> HttpResponse:
 def join_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Take a seat at the door, by the session's number: who has none is not told the address."""
     found = SessionRun.objects.select_related("card", "mentor").filter(page__live=True)
-    run = get_object_or_404(found, page_id=session_id)
+    run = get_object_or_404(found, page__id=session_id)
     return _join(request, run, back_to=run.card.url)
 
 
