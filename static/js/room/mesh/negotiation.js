@@ -1,13 +1,13 @@
+import { Freshness } from "./freshness.js";
 import { fragmentsIn, originOf } from "./sdp.js";
 
 /** @import { Timers } from "./candidate-batch.js" */
+/** @import { Origin } from "./sdp.js" */
 
 /** How long an offer waits for its answer before it is said again. */
 const AGAIN_MS = [2_000, 4_000, 8_000];
 /** So many candidates may wait for the description that they belong to. */
 const MOST_EARLY = 100;
-/** So many descriptions are remembered, so that one that comes twice is not taken for another. */
-const MOST_KNOWN = 32;
 
 /**
  * @typedef {object} NegotiationOptions
@@ -35,11 +35,9 @@ export class Negotiation {
   #options;
   /** All operations, one after the other. */
   #turn = Promise.resolve();
-  /** Origins of descriptions that have come.
-   * @type {Set<string>} */
-  #known = new Set();
-  /** The origin of the offer that was answered last. */
-  #answered = "";
+  #freshness = new Freshness();
+  /** What was applied last was an offer, and this side's answer to it stands. */
+  #hasAnswered = false;
   /** @type {RTCIceCandidateInit[]} */
   #early = [];
   #repeats = 0;
@@ -76,16 +74,7 @@ export class Negotiation {
 
   /** @param {RTCSessionDescriptionInit} description of the other side */
   describe(description) {
-    this.#inTurn(async () => {
-      const origin = originOf(description.sdp ?? "");
-      try {
-        if (description.type === "offer") await this.#answer(description, origin);
-        else await this.#conclude(description, origin);
-      } catch (error) {
-        this.#known.delete(origin);
-        throw error;
-      }
-    });
+    this.#inTurn(() => (description.type === "offer" ? this.#answer(description) : this.#conclude(description)));
   }
 
   /** @param {readonly RTCIceCandidateInit[]} candidates of the other side */
@@ -136,17 +125,14 @@ export class Negotiation {
     if (description && !this.#isClosed) this.#options.send({ type: description.type, sdp: description.sdp });
   }
 
-  /**
-   * @param {RTCSessionDescriptionInit} offer
-   * @param {string} origin
-   */
-  async #answer(offer, origin) {
-    const isCrossing = this.#connection.signalingState !== "stable";
-    if (origin === this.#answered && !isCrossing) {
-      this.#say();
-      return;
-    }
-    if (this.#isKnown(origin) || (isCrossing && !this.#options.polite)) return;
+  /** @param {RTCSessionDescriptionInit} offer */
+  async #answer(offer) {
+    const origin = originOf(offer.sdp);
+    const isCrossing = this.isWaiting;
+    const isFresh = this.#freshness.isFresh(origin);
+    if (isCrossing && !this.#options.polite) return;
+    if (this.#hasAnswered && this.#freshness.isLast(origin)) await this.#answerAgain(isCrossing);
+    if (!isFresh) return;
     const isFirst = this.#connection.currentRemoteDescription === null;
     if (isCrossing && isFirst) this.#options.renew();
     await this.#options.refreshIce(!isFirst);
@@ -155,33 +141,34 @@ export class Negotiation {
     await this.#options.adopt();
     await this.#addEarly();
     await this.#connection.setLocalDescription();
-    this.#answered = origin;
-    this.#options.clock.clearTimeout(this.#timer);
+    this.#concluded(origin, "other");
     this.#say();
-    this.#options.agreed("other");
   }
 
-  /**
-   * @param {RTCSessionDescriptionInit} answer
-   * @param {string} origin
-   */
-  async #conclude(answer, origin) {
-    if (this.#isKnown(origin) || !this.isWaiting) return;
+  /** @param {boolean} isCrossing an own offer was made since, which the other side takes for a crossing one */
+  async #answerAgain(isCrossing) {
+    if (isCrossing) await this.#connection.setLocalDescription({ type: "rollback" });
+    this.#say();
+  }
+
+  /** @param {RTCSessionDescriptionInit} answer */
+  async #conclude(answer) {
+    const origin = originOf(answer.sdp);
+    if (!this.isWaiting || !this.#freshness.isFresh(origin)) return;
     await this.#connection.setRemoteDescription(answer);
-    this.#options.clock.clearTimeout(this.#timer);
+    this.#concluded(origin, "own");
     await this.#addEarly();
-    this.#options.agreed("own");
   }
 
   /**
-   * @param {string} origin
-   * @returns {boolean} whether it has come before; from now on it has
+   * @param {Origin} origin of the other side's description
+   * @param {"own" | "other"} whose offer
    */
-  #isKnown(origin) {
-    if (this.#known.has(origin)) return true;
-    this.#known.add(origin);
-    if (this.#known.size > MOST_KNOWN) this.#known.delete([...this.#known][0]);
-    return false;
+  #concluded(origin, whose) {
+    this.#freshness.apply(origin);
+    this.#hasAnswered = whose === "other";
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#options.agreed(whose);
   }
 
   /** Candidates count for the description with their user name fragment; others may be of one to come. */

@@ -3,14 +3,19 @@
  */
 
 /**
- * Tells a description from every other: its origin line has the session's number and the version, which
- * rises with each offer and answer. Sent again with more candidates, it is still the same.
+ * Where a description comes from: the number of its session, one for each connection, and its version, which
+ * rises with each offer and answer. Said again with more candidates, a description has the same origin.
  *
- * @param {string} sdp
- * @returns {string}
+ * @typedef {{ session: string, version: number }} Origin
+ */
+
+/**
+ * @param {string | undefined} sdp
+ * @returns {Origin}
  */
 export function originOf(sdp) {
-  return /^o=.*$/m.exec(sdp)?.[0].trim() ?? sdp;
+  const [, session, version] = /^o=\S+ (\S+) (\d+) /m.exec(sdp ?? "") ?? [];
+  return { session: session ?? "", version: Number(version ?? 0) };
 }
 
 /**
