@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalog.booking.rules import WORDS, Refusal, hold_ends, refusal_to_book, refusal_to_cancel
+from catalog.booking.rules import (
+    WORDS,
+    Refusal,
+    hold_ends,
+    refusal_to_book,
+    refusal_to_cancel,
+    refusal_to_join,
+)
 
 START = datetime(2026, 11, 21, 18, tzinfo=UTC)
 BEFORE, AT, AFTER = START - timedelta(seconds=1), START, START + timedelta(hours=2)
@@ -24,6 +31,21 @@ BOOKING = [
     ("scheduled", True, BEFORE, Refusal.OWN),
     ("completed", True, AFTER, Refusal.OWN),
 ]
+END = START + timedelta(hours=1)
+JOINING = [
+    ("scheduled", False, False, BEFORE, None),
+    ("scheduled", False, False, AT, None),
+    ("live", False, False, END - timedelta(seconds=1), None),
+    ("live", False, False, END, Refusal.OVER),
+    ("scheduled", False, False, END, Refusal.OVER),
+    ("completed", False, False, AT, Refusal.OVER),
+    ("cancelled", False, False, AT, Refusal.CANCELLED),
+    ("scheduled", False, True, BEFORE, Refusal.NOT_FREE),
+    ("live", False, True, AT, Refusal.NOT_FREE),
+    ("completed", False, True, AT, Refusal.OVER),
+    ("live", True, False, AT, Refusal.OWN),
+    ("completed", True, True, AT, Refusal.OWN),
+]
 CANCELLING = [
     ("scheduled", BEFORE, None),
     ("scheduled", AT, Refusal.TOO_LATE),
@@ -38,6 +60,16 @@ def test_booking_is_open_until_the_start(
     status: str, is_own: bool, now: datetime, refusal: Refusal | None
 ) -> None:
     assert refusal_to_book(status=status, starts_at=START, is_own=is_own, now=now) == refusal
+
+
+@pytest.mark.parametrize(("status", "is_own", "is_paid", "now", "refusal"), JOINING)
+def test_the_door_of_a_free_session_has_seats_as_long_as_it_lasts(
+    status: str, is_own: bool, is_paid: bool, now: datetime, refusal: Refusal | None
+) -> None:
+    found = refusal_to_join(
+        status=status, effective_end=END, is_own=is_own, is_paid=is_paid, now=now
+    )
+    assert found == refusal
 
 
 @pytest.mark.parametrize(("status", "now", "refusal"), CANCELLING)

@@ -13,7 +13,7 @@ from catalog.booking import announcements, selectors, services, sweeps
 from catalog.booking.models import Booking
 from catalog.booking.protocol import BookingCancelled, BookingCount, LearnerBooked
 from catalog.booking.rules import HOLD, Refusal
-from catalog.booking.services import BookingRefused, book, cancel
+from catalog.booking.services import BookingRefused, book, cancel, join, record_attendance
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status
 from catalog.sessions.models import SessionRun
@@ -221,6 +221,86 @@ class TestTheDatabaseSaysNo:
     def test_a_hold_without_an_end(self, alice: User, free: SessionRun) -> None:
         with pytest.raises(IntegrityError):
             Booking.objects.create(run=free, learner=alice, status="held", created_at=NOON)
+
+
+class TestAtTheDoor:
+    """``join`` takes a seat where ``book`` does not any more: in a free session that has begun."""
+
+    START = NOON + timedelta(hours=6)
+
+    def test_a_seat_is_had_after_the_start_and_counts_like_any_other(
+        self, alice: User, free: SessionRun
+    ) -> None:
+        learner = {"learner": alice, "session_id": free.page_id, "now": self.START}
+        assert refusal_of(book, **learner) == Refusal.STARTED
+        first, second = join(**learner), join(**learner)
+        assert (first.is_new, second.is_new) == (True, False)
+        assert (first.booking.status, second.booking) == ("confirmed", first.booking)
+        assert seats(free) == (1, 1)
+
+    def test_a_live_session_has_a_door_and_a_full_one_has_none(
+        self, alice: User, bob: User, free: SessionRun
+    ) -> None:
+        SessionRun.objects.filter(pk=free.pk).update(capacity=1)
+        change_status(run=free, to=RunStatus.LIVE, now=self.START)
+        join(learner=alice, session_id=free.page_id, now=self.START)
+        assert (
+            refusal_of(join, learner=bob, session_id=free.page_id, now=self.START) == Refusal.FULL
+        )
+        assert seats(free) == (1, 1)
+
+    def test_an_extension_keeps_the_door_open(self, alice: User, free: SessionRun) -> None:
+        late = {"learner": alice, "session_id": free.page_id, "now": free.ends_at}
+        assert refusal_of(join, **late) == Refusal.OVER
+        SessionRun.objects.filter(pk=free.pk).update(extension_minutes=5)
+        assert join(**late).is_new is True
+
+    def test_a_held_seat_stays_held(self, alice: User, bob: User, paid: SessionRun) -> None:
+        book(learner=alice, session_id=paid.page_id, now=NOON)
+        outcome = join(learner=alice, session_id=paid.page_id, now=LATER)
+        assert (outcome.is_new, outcome.booking.status) == (False, "held")
+        assert refusal_of(join, learner=bob, session_id=paid.page_id, now=LATER) == Refusal.NOT_FREE
+
+
+class TestAttendance:
+    """What became of the seats is written once the session is over."""
+
+    @pytest.fixture
+    def booked(self, alice: User, bob: User, free: SessionRun) -> SessionRun:
+        for user in (alice, bob):
+            book(learner=user, session_id=free.page_id, now=NOON)
+        return free
+
+    def written(self) -> dict[str, str]:
+        return dict(Booking.objects.values_list("learner__username", "attendance"))
+
+    def test_who_came_attended_and_the_others_were_absent(
+        self, booked: SessionRun, alice: User, maya: User
+    ) -> None:
+        came = {alice.pk, maya.pk}
+        for _ in range(2):
+            record_attendance(run_id=booked.pk, attended_user_ids=came, was_held=True)
+            assert self.written() == {"alice": "attended", "bob": "absent"}
+
+    def test_a_session_that_was_not_held_counts_for_nobody(
+        self, booked: SessionRun, alice: User
+    ) -> None:
+        record_attendance(run_id=booked.pk, attended_user_ids={alice.pk}, was_held=False)
+        assert self.written() == {"alice": "not_held", "bob": "not_held"}
+
+    def test_only_seats_of_this_session_and_only_taken_ones(
+        self, booked: SessionRun, alice: User, bob: User, maya: User
+    ) -> None:
+        cancel(learner=bob, session_id=booked.page_id, now=LATER)
+        other = make.session(mentor=maya, starts_at=NOON + timedelta(hours=9))
+        book(learner=alice, session_id=other.page_id, now=NOON)
+        record_attendance(run_id=booked.pk, attended_user_ids={alice.pk, bob.pk}, was_held=True)
+        found = Booking.objects.values_list("run_id", "learner__username", "attendance")
+        assert set(found) == {
+            (booked.pk, "alice", "attended"),
+            (booked.pk, "bob", ""),
+            (other.pk, "alice", ""),
+        }
 
 
 class TestWhatIsTold:

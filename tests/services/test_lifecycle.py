@@ -11,7 +11,12 @@ from wagtail.models import Page
 
 from catalog.booking.services import book
 from catalog.sessions.enums import RunStatus
-from catalog.sessions.lifecycle import change_status, complete_overdue
+from catalog.sessions.lifecycle import (
+    change_status,
+    complete_ended,
+    complete_overdue,
+    extend,
+)
 from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import upcoming_cards
@@ -64,6 +69,53 @@ def test_what_is_overdue_is_completed_and_leaves_the_lists(
     assert run.duration is None
     assert SessionCard.objects.get().is_listed is False
     assert set(CardDomain.objects.values_list("is_listed", flat=True)) == {False}
+
+
+def test_an_end_is_never_later_than_the_session_was_meant_to_last(
+    published: Publish, now: datetime
+) -> None:
+    run = published(start_time=now + timedelta(minutes=10))
+    change_status(run=run, to=RunStatus.LIVE, now=now)
+    late = run.ends_at + timedelta(minutes=30)
+
+    assert complete_ended(now=run.ends_at - timedelta(seconds=1)) == 0
+    # By a run that was read before it went live: what is written is what the row says.
+    assert change_status(run=run, to=RunStatus.COMPLETED, now=late) is True
+
+    run.refresh_from_db()
+    assert (run.actual_end, run.duration) == (run.ends_at, timedelta(minutes=70))
+
+
+def test_an_extension_only_grows_and_moves_the_card(published: Publish, now: datetime) -> None:
+    run = published(start_time=now + timedelta(minutes=10))
+    end = run.ends_at
+    assert extend(run=run, total_minutes=5) is False
+    change_status(run=run, to=RunStatus.LIVE, now=now)
+
+    grown = [extend(run=run, total_minutes=minutes) for minutes in (5, 5, 10, 5)]
+
+    assert (grown, run.effective_end) == (
+        [True, False, True, False],
+        end + timedelta(minutes=10),
+    )
+    run.refresh_from_db()
+    assert (run.ends_at, run.extension_minutes) == (end, 10)
+    assert SessionCard.objects.get().ends_at == end + timedelta(minutes=10)
+    assert complete_ended(now=end + timedelta(minutes=9, seconds=59)) == 0
+    assert complete_ended(now=end + timedelta(minutes=10)) == 1
+
+
+def test_publishing_again_keeps_the_extension_on_the_card(
+    published: Publish, maya: User, now: datetime
+) -> None:
+    run = published(start_time=now + timedelta(minutes=10))
+    change_status(run=run, to=RunStatus.LIVE, now=now)
+    extend(run=run, total_minutes=10)
+
+    page = SessionPage.objects.get(pk=run.page_id)
+    page.save_revision(user=maya).publish(user=maya, skip_permission_checks=True)
+
+    assert SessionCard.objects.get().ends_at == run.effective_end
 
 
 def test_live_sessions_come_first_and_ended_ones_not_at_all(
