@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from catalog.sessions.cards import unlist_card
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
 from catalog.sessions.models import SessionCard, SessionRun
-from catalog.sessions.protocol import SessionStatus
+from catalog.sessions.protocol import SessionExtended, SessionStatus
 from catalog.sessions.signals import session_status_changed
 from peerlearn_site.realtime.publish import publish_on_commit
 from peerlearn_site.realtime.topics import SESSIONS_CHANGED
@@ -71,7 +71,7 @@ def _times(run: SessionRun, to: RunStatus, now: datetime) -> dict[str, datetime 
 def extend(*, run: SessionRun, total_minutes: int) -> bool:
     """Let a live session last so many minutes longer than scheduled, in all; return whether that is more.
 
-    The run that is handed in and its card follow.
+    The run that is handed in and its card follow; open pages are told.
     """
     changed = SessionRun.objects.filter(
         pk=run.pk, status=RunStatus.LIVE, extension_minutes__lt=total_minutes
@@ -80,6 +80,8 @@ def extend(*, run: SessionRun, total_minutes: int) -> bool:
         return False
     run.extension_minutes = total_minutes
     SessionCard.objects.filter(pk=run.page_id).update(ends_at=run.effective_end)
+    ends_at = run.effective_end.isoformat()
+    publish_on_commit(SESSIONS_CHANGED, SessionExtended(id=run.page_id, ends_at=ends_at))
     return True
 
 

@@ -43,3 +43,12 @@ class SessionStatus(FeedEvent):
     type: Literal["session_status"] = "session_status"
     id: int
     status: str
+
+
+@feed_event
+class SessionExtended(FeedEvent):
+    """A live session lasts longer; ``ends_at`` is its end by now."""
+
+    type: Literal["session_extended"] = "session_extended"
+    id: int
+    ends_at: str

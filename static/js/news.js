@@ -3,7 +3,7 @@ import { LiveRegion } from "./dashboard/live-region.js";
 import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
 import { csrfToken } from "./lib/csrf.js";
-import { showBookings, showStatus } from "./ui/badges.js";
+import { showBookings, showEnd, showStatus } from "./ui/badges.js";
 import { ConnectionNote } from "./ui/connection.js";
 import { openDialog } from "./ui/dialog.js";
 import { keepEmptyState } from "./ui/empty-state.js";
@@ -27,9 +27,13 @@ import { toast } from "./ui/toasts.js";
  * @param {Surroundings} surroundings
  */
 export function followNews(surroundings) {
-  const { feed } = surroundings;
+  const { feed, onContent } = surroundings;
   feed.on("booking_count", (data) => showBookings(document, data));
   feed.on("session_status", (data) => showStatus(document, data));
+  feed.on("session_extended", (data) => {
+    showEnd(document, data);
+    onContent(document);
+  });
   tellMentor(feed, toast);
   followLists(surroundings);
   followRegions(surroundings);

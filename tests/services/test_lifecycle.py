@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from pydantic import BaseModel
 from wagtail.models import Page
 
 from catalog.booking.services import book
+from catalog.sessions import lifecycle
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import (
     change_status,
@@ -18,6 +20,7 @@ from catalog.sessions.lifecycle import (
     extend,
 )
 from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.protocol import SessionExtended
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import upcoming_cards
 from peerlearn_site.users.models import User
@@ -86,11 +89,15 @@ def test_an_end_is_never_later_than_the_session_was_meant_to_last(
     assert (run.actual_end, run.duration) == (run.ends_at, timedelta(minutes=70))
 
 
-def test_an_extension_only_grows_and_moves_the_card(published: Publish, now: datetime) -> None:
+def test_an_extension_only_grows_and_moves_the_card(
+    published: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = published(start_time=now + timedelta(minutes=10))
     end = run.ends_at
     assert extend(run=run, total_minutes=5) is False
     change_status(run=run, to=RunStatus.LIVE, now=now)
+    told: list[BaseModel] = []
+    monkeypatch.setattr(lifecycle, "publish_on_commit", lambda topic, event: told.append(event))
 
     grown = [extend(run=run, total_minutes=minutes) for minutes in (5, 5, 10, 5)]
 
@@ -101,6 +108,10 @@ def test_an_extension_only_grows_and_moves_the_card(published: Publish, now: dat
     run.refresh_from_db()
     assert (run.ends_at, run.extension_minutes) == (end, 10)
     assert SessionCard.objects.get().ends_at == end + timedelta(minutes=10)
+    assert told == [
+        SessionExtended(id=run.page_id, ends_at=(end + timedelta(minutes=total)).isoformat())
+        for total in (5, 10)
+    ]
     assert complete_ended(now=end + timedelta(minutes=9, seconds=59)) == 0
     assert complete_ended(now=end + timedelta(minutes=10)) == 1
 

@@ -317,6 +317,12 @@ export interface SessionEnded {
   message: string;
 }
 
+/** A live session lasts longer; ``ends_at`` is its end by now. */
+export interface SessionExtended {
+  id: number;
+  ends_at: string;
+}
+
 /** A session of the mentor's went live; ``message`` is the toast. */
 export interface SessionLive {
   session_id: number;
@@ -417,6 +423,7 @@ export interface FeedEvents {
   "resync": Resync;
   "session.ended": SessionEnded;
   "session.live": SessionLive;
+  "session_extended": SessionExtended;
   "session_status": SessionStatus;
 }
 

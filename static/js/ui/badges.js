@@ -41,6 +41,21 @@ export function showStatus(root, { id, status }) {
 }
 
 /**
+ * A live session lasts longer: its countdowns and its times say so.
+ *
+ * @param {ParentNode} root
+ * @param {{ id: number, ends_at: string }} news
+ */
+export function showEnd(root, { id, ends_at: end }) {
+  for (const host of root.querySelectorAll(`[data-session-id="${Number(id)}"]`)) {
+    /** @type {HTMLElement} */ (host).dataset.ends = end;
+    each(host, "time[data-ends-at]", (time) => {
+      time.dataset.endsAt = end;
+    });
+  }
+}
+
+/**
  * @param {Element} host
  * @param {string} selector
  * @param {(element: HTMLElement) => void} act

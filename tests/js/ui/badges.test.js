@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { seatsText, showBookings, showStatus } from "../../../static/js/ui/badges.js";
+import { seatsText, showBookings, showEnd, showStatus } from "../../../static/js/ui/badges.js";
 
 beforeEach(() => {
   document.body.innerHTML = `
@@ -35,5 +35,18 @@ describe("showStatus", () => {
     showStatus(document, { id: 7, status: "live" });
     const statuses = [...document.querySelectorAll("[data-session-id]")].map((element) => element.dataset.status);
     expect(statuses).toEqual(["live", "scheduled", "live"]);
+  });
+});
+
+describe("showEnd", () => {
+  it("moves the end of one session, in its countdowns and in its times", () => {
+    document.body.innerHTML = `
+      <article data-session-id="7" data-ends="2026-11-21T19:00:00+00:00"><time data-when data-ends-at="2026-11-21T19:00:00+00:00"></time></article>
+      <article data-session-id="8" data-ends="2026-11-21T19:00:00+00:00"><time data-when></time></article>`;
+    showEnd(document, { id: 7, ends_at: "2026-11-21T19:05:00+00:00" });
+    const ends = [...document.querySelectorAll("[data-session-id]")].map((element) => element.dataset.ends);
+    expect(ends).toEqual(["2026-11-21T19:05:00+00:00", "2026-11-21T19:00:00+00:00"]);
+    const times = [...document.querySelectorAll("time")].map((element) => element.dataset.endsAt);
+    expect(times).toEqual(["2026-11-21T19:05:00+00:00", undefined]);
   });
 });
