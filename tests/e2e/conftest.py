@@ -59,15 +59,16 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         yield chromium
 
 
-def launch(playwright: Playwright, *flags: str) -> Browser:
-    """A Chromium of one's own, to be killed."""
+def launch(playwright: Playwright, *, devices: str = media.DEVICES) -> Browser:
+    """A Chromium of one's own, to be killed; ``devices`` is the flag that makes them up, or empty."""
     path = media.chromium()
     if path is None:
         reason = "no Chromium on this machine"
         if os.environ.get("PEERLEARN_REQUIRE") == "all":
             pytest.fail(reason)
         pytest.skip(reason)
-    return playwright.chromium.launch(executable_path=path, args=[*media.FLAGS, *flags])
+    flags = [flag for flag in (*media.FLAGS, devices) if flag]
+    return playwright.chromium.launch(executable_path=path, args=flags)
 
 
 @pytest.fixture(scope="package")

@@ -74,6 +74,7 @@ def _toggle_everything_without_a_word_of_signalling(mentor: Page, learner: Page)
     """Microphone, camera and screen go off and on; each is noticed there; nothing is negotiated."""
     pages = (mentor, learner)
     before = [Probe(page).counts() for page in pages]
+    assert all(counts["sdp"] >= 1 for counts in before), "the probe saw nothing"
     plate = mentor.locator(f"[data-tile]:has({_REMOTE})")
 
     learner.get_by_role("button", name="Mute", exact=True).click()

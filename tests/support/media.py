@@ -17,9 +17,9 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# A green picture with a clock in it, and a beep every second.
+DEVICES = "--use-fake-device-for-media-stream"
 FLAGS = [
-    # A green picture with a clock in it, and a beep every second.
-    "--use-fake-device-for-media-stream",
     # Peers on one machine without a network still find each other.
     "--allow-loopback-in-peer-connection",
     # Whoever shares a screen shares the first tab whose title holds this.
@@ -124,12 +124,21 @@ class Probe:
         return Recording([Sample(**sample) for sample in self.page.evaluate("probe.stop()")])
 
     def wait(self, condition: str, argument: Any = None, *, seconds: float = 15.0) -> None:
-        """Wait until an asynchronous condition on ``inbound`` (called ``now``) and ``argument`` holds."""
-        self.page.wait_for_function(
-            f"(argument) => probe.inbound().then((now) => {condition})",
-            arg=argument,
-            timeout=seconds * 1_000,
+        """Wait until a condition on what came in so far (``now``) and ``argument`` holds."""
+        # Not by wait_for_function, which takes the promise of an answer for the answer.
+        last = self.page.evaluate(
+            f"""async ([argument, patience]) => {{
+              const end = performance.now() + patience;
+              for (;;) {{
+                const now = await probe.inbound();
+                if ({condition}) return null;
+                if (performance.now() > end) return now;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+              }}
+            }}""",
+            [argument, seconds * 1_000],
         )
+        assert last is None, f"{condition} with {argument} did not come true in {seconds} s: {last}"
 
     def wait_for_media(self, *, seconds: float = 15.0) -> None:
         """Wait until more frames are shown and more sound is heard than now."""

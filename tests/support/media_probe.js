@@ -17,6 +17,11 @@
   const counts = { sdp: 0, described: 0, restarts: 0 };
   /** @type {{ at: number, text: string }[]} */
   const said = [];
+  /** What became of descriptions, in order, for whoever wonders about a count. @type {string[]} */
+  const story = [];
+
+  /** @param {string} what */
+  const tell = (what) => story.push(`${Math.round(performance.now())} ms: ${what}`);
 
   const SAMPLE_MS = 50;
 
@@ -35,12 +40,14 @@
     /** @param {any[]} given */
     setLocalDescription(...given) {
       counts.described += 1;
+      tell("set local");
       return super.setLocalDescription(...given);
     }
 
     /** @param {any[]} given */
     setRemoteDescription(...given) {
       counts.described += 1;
+      tell(`set remote ${given[0]?.type}`);
       return super.setRemoteDescription(...given);
     }
 
@@ -57,7 +64,10 @@
   }
 
   window.WebSocket.prototype.send = function send(data) {
-    if (typeof data === "string" && data.includes('"sdp"')) counts.sdp += 1;
+    if (typeof data === "string" && data.includes('"sdp"')) {
+      counts.sdp += 1;
+      tell(`send ${JSON.parse(data).description?.type}`);
+    }
     return nativeSend.call(this, data);
   };
 
@@ -146,5 +156,5 @@
     }
   }
 
-  window.probe = { peers, tracks, counts, said, inbound, routes, record, stop, unplug, listen };
+  window.probe = { peers, tracks, counts, story, said, inbound, routes, record, stop, unplug, listen };
 })();
