@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NoReturn
+from uuid import UUID, uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
 
+from catalog.booking.services import cancel
+from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
+from live.room import selectors
 from live.room.models import Participation
+from live.room.services import Seat
+from live.room.watch import watch
+from live.socket import living, reads
+from live.socket.consumers import RoomConsumer
+from live.socket.living import LivingSockets
+from peerlearn_site.effects import clock
+from peerlearn_site.realtime.protocol import RESTARTING
 from peerlearn_site.realtime.runtime import Runtime
 from peerlearn_site.users.models import User
 from tests.support import make, rooms
-from tests.support.sockets import room_page, room_socket
+from tests.support.sockets import in_thread, room_page, room_socket, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+HAND_UP = {"type": "hand", "raised": True}
 
 
 @pytest.fixture
@@ -27,28 +40,415 @@ def run(maya: User, alice: User, bob: User, now: datetime) -> SessionRun:
     return made
 
 
-async def test_the_welcome_is_the_room_as_it_is(
-    serving: Runtime, run: SessionRun, maya: User, alice: User
+class TestJoining:
+    async def test_the_welcome_is_the_room_as_it_is(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with (
+            room_page(maya, run.room_code) as mentor,
+            room_page(alice, run.room_code, media={"mic": True}) as learner,
+        ):
+            welcome = learner.welcome
+            assert (welcome["seq"], welcome["status"]) == (2, "scheduled")
+            assert (welcome["epoch"], welcome["resumed"], welcome["missed"]) == (1, False, [])
+            assert [(one["name"], one["role"], one["media"]) for one in welcome["people"]] == [
+                (maya.display_name, "mentor", {"mic": False, "camera": False, "screen": False}),
+                (alice.display_name, "learner", {"mic": True, "camera": False, "screen": False}),
+            ]
+            (entry,) = await mentor.heard("learner.join")
+            assert entry == {
+                "type": "learner.join",
+                "seq": 2,
+                "at": learner.me["joined_at"],
+                "person": learner.me,
+            }
+            await learner.nothing()
+            await mentor.nothing()
+
+    async def test_comes_before_anything_else(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_socket(alice, run.room_code) as page:
+            for message in (
+                HAND_UP,
+                {"type": "sync", "since": 0},
+                {"type": "ice"},
+                {"type": "bye"},
+            ):
+                answer = await page.ask(message)
+                assert (answer["type"], answer["code"]) == ("error", "not_joined")
+            await page.join()
+            assert page.welcome["seq"] == 1
+
+    async def test_is_done_once(self, serving: Runtime, run: SessionRun, alice: User) -> None:
+        async with room_page(alice, run.room_code) as page:
+            answer = await page.ask({"type": "join", "client_id": str(uuid4())})
+            assert (answer["code"], answer["message"]) == (
+                "bad_message",
+                "This socket has joined already.",
+            )
+            assert (await page.ask(HAND_UP))["type"] == "ok"
+        assert [kind for kind, _ in await in_thread(rooms.log, run)][:1] == ["learner.join"]
+
+    async def test_what_happens_between_listening_and_looking_comes_after_the_welcome(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        bob: User,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        look = selectors.snapshot
+
+        def look_and_linger(*, seat: Seat) -> selectors.RoomSnapshot:
+            found = look(seat=seat)
+            for _ in range(5):
+                rooms.come_in(run, bob, now=clock.now())
+            return found
+
+        monkeypatch.setattr(selectors, "snapshot", look_and_linger)
+        async with room_page(alice, run.room_code) as page:
+            entries = await page.heard(*["learner.join"] * 5)
+            assert [page.welcome["seq"], *(one["seq"] for one in entries)] == [1, 2, 3, 4, 5, 6]
+
+    async def test_a_session_that_ends_just_then_lets_nobody_in(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_socket(alice, run.room_code) as page:
+            await in_thread(_becomes, run, RunStatus.COMPLETED)
+            await page.say({"type": "join", "client_id": page.client_id})
+            assert await page.closed_with() == 4410
+
+    async def test_that_cannot_be_written_down_is_told_and_tried_again(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        async with room_socket(alice, run.room_code) as page:
+            with monkeypatch.context() as broken:
+                broken.setattr(selectors, "snapshot", _away)
+                answer = await page.ask({"type": "join", "client_id": page.client_id})
+                assert (answer["type"], answer["code"]) == ("error", "unavailable")
+                assert await page.closed_with() == RESTARTING
+        async with room_page(alice, run.room_code, client_id=page.client_id) as again:
+            assert (again.welcome["resumed"], again.welcome["seq"]) == (True, 1)
+        assert [record.exc_info for record in caplog.records] == [None]
+
+
+class TestGoing:
+    async def test_goodbye_is_a_leave_at_once(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with room_page(maya, run.room_code) as mentor:
+            async with room_page(alice, run.room_code) as learner:
+                await learner.say({"type": "bye"})
+                assert await learner.closed_with() == 1000
+            _, left = await mentor.heard("learner.join", "learner.leave")
+            assert (left["id"], left["reason"]) == (learner.welcome["you"], "left")
+            await mentor.nothing()
+
+    async def test_a_connection_that_goes_without_a_word_is_a_loss(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with room_page(maya, run.room_code) as mentor:
+            async with room_page(alice, run.room_code) as learner:
+                await learner.drop()
+                _, lost = await mentor.heard("learner.join", "participant.lost")
+                assert lost["id"] == learner.welcome["you"]
+
+    async def test_what_was_said_before_the_loss_counts(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with room_page(maya, run.room_code) as mentor:
+            async with room_page(alice, run.room_code) as learner:
+                await learner.say(HAND_UP)
+                await learner.drop()
+            await mentor.heard("learner.join", "participant.hand", "participant.lost")
+
+    async def test_silence_is_a_loss(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        maya: User,
+        alice: User,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        async with room_page(maya, run.room_code) as mentor:
+            monkeypatch.setattr(RoomConsumer, "ping_every", 0.02)
+            monkeypatch.setattr(RoomConsumer, "silence", 0.2)
+            async with room_page(alice, run.room_code) as learner:
+                assert await learner.closed_with() == 4408
+            await mentor.heard("learner.join", "participant.lost")
+
+    async def test_a_server_that_ends_in_order_tells_nobody_that_anybody_is_lost(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            for member in serving.hub.members():
+                member.close(RESTARTING)
+            assert await page.closed_with() == RESTARTING
+        assert await in_thread(rooms.kinds, run) == ["learner.join"]
+        async with room_page(alice, run.room_code, client_id=page.client_id) as again:
+            assert (again.welcome["resumed"], again.welcome["epoch"]) == (True, 1)
+
+    async def test_a_database_that_is_away_leaves_it_to_the_sweep(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            monkeypatch.setattr("live.room.services.presence.lose", _away)
+            await page.drop()
+        assert [record.exc_info for record in caplog.records] == [None]
+        assert serving.hub.members() == ()
+
+    async def test_nothing_of_a_page_is_left_behind(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code):
+            assert len(serving.hub.members()) == 1
+        assert serving.hub.members() == ()
+        assert not [group for group in serving.bridge._joined if "room" in group]
+
+
+class TestComingBack:
+    async def test_with_the_same_page_one_goes_on(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with room_page(maya, run.room_code) as mentor:
+            async with room_page(alice, run.room_code) as learner:
+                await learner.ask(HAND_UP)
+                await learner.drop()
+            async with room_page(
+                alice, run.room_code, client_id=learner.client_id, since=3
+            ) as again:
+                heard = await mentor.heard(
+                    "learner.join", "participant.hand", "participant.lost", "participant.back"
+                )
+                assert (again.welcome["resumed"], again.welcome["epoch"]) == (True, 1)
+                assert again.welcome["missed"] == heard[2:]
+                assert again.me["hand_raised_at"] == heard[1]["raised_at"]
+
+    async def test_a_reload_is_a_new_page_of_the_same_person(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with room_page(maya, run.room_code) as mentor:
+            async with room_page(alice, run.room_code) as learner:
+                await learner.drop()
+            async with room_page(alice, run.room_code) as again:
+                *_, joined = await mentor.heard("learner.join", "participant.lost", "learner.join")
+                assert joined["person"] == again.me
+                assert (again.welcome["resumed"], again.welcome["epoch"]) == (False, 2)
+                assert again.welcome["you"] == learner.welcome["you"]
+
+    async def test_before_the_server_noticed_nobody_hears_of_it(
+        self, serving: Runtime, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        async with (
+            room_page(maya, run.room_code) as mentor,
+            room_page(alice, run.room_code) as learner,
+        ):
+            async with room_page(alice, run.room_code, client_id=learner.client_id) as again:
+                assert again.welcome["resumed"]
+                # The end of the older socket changes nothing.
+                await learner.drop()
+                await again.ask(HAND_UP)
+                await mentor.heard("learner.join", "participant.hand")
+                await mentor.nothing()
+
+    async def test_another_tab_takes_over(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(LivingSockets, "seen_every", 0.02)
+        async with (
+            room_page(alice, run.room_code) as first,
+            room_page(alice, run.room_code) as second,
+        ):
+            joined, replaced = await first.heard("learner.join", "replaced")
+            assert joined["person"]["epoch"] == replaced["epoch"] == 2
+            assert replaced["seq"] is None
+            assert await first.closed_with() == 4409
+            assert (await second.ask(HAND_UP))["type"] == "ok"
+            assert (await in_thread(rooms.presences, run))["alice"] == "here"
+
+    async def test_a_replaced_page_has_no_say(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as first, room_page(alice, run.room_code):
+            await first.say(HAND_UP)
+            assert await first.closed_with() == 4409
+        assert "participant.hand" not in await in_thread(rooms.kinds, run)
+
+    async def test_whoever_was_called_lost_wrongly_is_told_to_come_back(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            await in_thread(_call_lost, run)
+            await page.say(HAND_UP)
+            assert await page.closed_with() == RESTARTING
+        async with room_page(alice, run.room_code, client_id=page.client_id) as again:
+            assert again.welcome["resumed"]
+
+
+class TestTheLog:
+    async def test_is_given_from_where_one_was(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            for raised in (True, False, True):
+                await page.ask({"type": "hand", "raised": raised})
+            logs = []
+            for since in (0, 1, 3, 4, 99):
+                await page.say({"type": "sync", "since": since})
+                logs.append(await page.until("log"))
+            whole = logs[0]["entries"]
+            assert [(one["seq"], one["type"]) for one in whole] == [
+                (1, "learner.join"),
+                (2, "participant.hand"),
+                (3, "participant.hand"),
+                (4, "participant.hand"),
+            ]
+            assert [log["entries"] for log in logs[1:]] == [whole[1:], whole[3:], [], []]
+            assert {log["seq"] for log in logs} == {4}
+
+    async def test_comes_in_pages_when_it_is_long(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(reads, "PAGE", 2)
+        async with room_page(alice, run.room_code) as page:
+            for raised in (True, False, True, False):
+                await page.ask({"type": "hand", "raised": raised})
+            last, seen = 0, []
+            while last < 5:
+                await page.say({"type": "sync", "since": last})
+                log = await page.until("log")
+                assert log["seq"] == 5
+                seen.append([entry["seq"] for entry in log["entries"]])
+                last = seen[-1][-1]
+            assert seen == [[1, 2], [3, 4], [5]]
+
+    async def test_a_connection_that_does_not_read_is_told_to_ask(
+        self, serving: Runtime, run: SessionRun, alice: User, bob: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            (member,) = serving.hub.members()
+            member.resync()
+            member.flush()
+            assert await page.next() == {"type": "resync", "seq": None}
+
+
+class TestLookingAgain:
+    @pytest.fixture(autouse=True)
+    def often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(RoomConsumer, "ping_every", 0.05)
+        monkeypatch.setattr(RoomConsumer, "beats_per_check", 1)
+
+    async def test_whoever_may_stay_stays(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            for _ in range(5):
+                while (await super(type(page), page).next())["type"] != "ping":
+                    pass
+                await page.say({"type": "pong"})
+            await page.nothing()
+
+    async def test_signing_out_ends_it_for_all_to_see(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            await in_thread(Session.objects.all().delete)
+            assert await page.closed_with() == 4401
+        assert await in_thread(rooms.kinds, run) == ["learner.join", "learner.leave"]
+
+    async def test_giving_the_booking_back_ends_it(
+        self, serving: Runtime, run: SessionRun, alice: User, now: datetime
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            await in_thread(cancel, learner=alice, session_id=run.page_id, now=now)
+            assert await page.closed_with() == 4403
+        assert await in_thread(rooms.kinds, run) == ["learner.join", "learner.leave"]
+
+    @pytest.mark.parametrize("status", [RunStatus.COMPLETED, RunStatus.CANCELLED])
+    async def test_the_end_of_the_session_ends_it(
+        self, status: RunStatus, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            await in_thread(_becomes, run, status)
+            assert await page.closed_with() == 4410
+
+    async def test_another_page_ends_it(
+        self, serving: Runtime, run: SessionRun, alice: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as first, room_page(alice, run.room_code):
+            assert await first.closed_with() == 4409
+
+    async def test_a_database_that_is_away_ends_nothing(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            with monkeypatch.context() as broken:
+                broken.setattr("live.socket.consumers.user_of", _away)
+                await until(lambda: len(caplog.records) > 2)
+            await page.nothing()
+        assert {record.exc_info for record in caplog.records} == {None}
+
+
+async def test_it_is_noted_that_those_who_are_here_are_here(
+    serving: Runtime,
+    run: SessionRun,
+    alice: User,
+    bob: User,
+    monkeypatch: pytest.MonkeyPatch,
+    now: datetime,
 ) -> None:
-    async with room_page(maya, run.room_code) as mentor, room_page(alice, run.room_code) as learner:
-        welcome = learner.welcome
-        assert welcome["seq"] == 2
-        assert (welcome["status"], welcome["resumed"], welcome["missed"]) == (
-            "scheduled",
-            False,
-            [],
-        )
-        assert [(one["name"], one["role"], one["presence"]) for one in welcome["people"]] == [
-            (maya.display_name, "mentor", "here"),
-            (alice.display_name, "learner", "here"),
-        ]
-        assert welcome["you"] == welcome["people"][1]["id"]
-        (entry,) = await mentor.heard("learner.join")
-        assert entry == {
-            "type": "learner.join",
-            "seq": 2,
-            "at": welcome["people"][1]["joined_at"],
-            "person": welcome["people"][1],
-        }
-        await learner.nothing()
-        await mentor.nothing()
+    long_ago = now - timedelta(seconds=14)
+    monkeypatch.setattr(LivingSockets, "seen_every", 0.02)
+    noted: list[int] = []
+    note = living.services.seen
+
+    def count(*, connection_ids: set[UUID], now: datetime) -> set[UUID]:
+        noted.append(len(connection_ids))
+        return note(connection_ids=connection_ids, now=now)
+
+    monkeypatch.setattr(living.services, "seen", count)
+    async with room_page(alice, run.room_code), room_page(bob, run.room_code):
+        await in_thread(Participation.objects.update, seen_at=long_ago)
+        noted.clear()
+        await until(lambda: noted.count(2) >= 2)
+        seen = await in_thread(lambda: set(Participation.objects.values_list("seen_at", flat=True)))
+        assert len(seen) == 1 and long_ago not in seen
+    await until(lambda: not serving.part(LivingSockets)._doubted)
+
+
+def _away(*args: object, **values: object) -> NoReturn:
+    raise OperationalError("database is locked")
+
+
+def _becomes(run: SessionRun, status: RunStatus) -> None:
+    SessionRun.objects.filter(pk=run.pk).update(status=status)
+
+
+def _call_lost(run: SessionRun) -> None:
+    """What a sweep does that was wrong about somebody."""
+    Participation.objects.update(seen_at=run.starts_at - timedelta(hours=1))
+    watch(now=clock.now())

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from asgiref.sync import sync_to_async
@@ -26,6 +26,7 @@ from peerlearn_site.users.models import User
 # Long enough for a busy machine; only a failing test waits it out.
 PATIENCE = 10.0
 
+T = TypeVar("T")
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -131,8 +132,9 @@ class RoomPage(Page):
 
     async def next(self) -> dict[str, Any]:
         """The next frame that is no ping."""
-        while (frame := await super().next())["type"] == "ping":
-            await self.say({"type": "pong"})
+        async with asyncio.timeout(PATIENCE):
+            while (frame := await super().next())["type"] == "ping":
+                await self.say({"type": "pong"})
         return frame
 
     async def heard(self, *types: str) -> list[dict[str, Any]]:
@@ -227,6 +229,18 @@ async def until(happened: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not happened():
             await asyncio.sleep(0.001)
+
+
+async def in_thread(work: Callable[..., T], *args: Any, **values: Any) -> T:
+    """Ask or change the database beside the sockets, over a connection that is closed again."""
+
+    def run() -> T:
+        try:
+            return work(*args, **values)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(run)
 
 
 def _session_of(user: User) -> str:
