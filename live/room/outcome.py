@@ -11,7 +11,7 @@ from catalog.sessions.models import SessionRun
 from live.room import feed, log, presence
 from live.room.enums import Presence, RoomRole
 from live.room.models import Participation, Room
-from live.room.protocol import Ended, WentLive
+from live.room.protocol import Ended, Rescheduled, WentLive
 from live.room.times import milliseconds
 
 
@@ -39,6 +39,18 @@ def is_over(*, run_id: int, now: datetime) -> None:
             was_held=run.actual_start is not None,
         )
         feed.tell_ended(run=run)
+
+
+def was_moved(*, run: SessionRun, now: datetime) -> None:
+    """The room is told of the session's other times. Who is too early for them is sent out by the door."""
+    room = Room.objects.select_for_update().filter(run=run).first()
+    if room is not None:
+        entry = Rescheduled(
+            at=milliseconds(now),
+            starts_at=milliseconds(run.starts_at),
+            ends_at=milliseconds(run.effective_end),
+        )
+        log.append(room, entry)
 
 
 def lost_booking(*, run_id: int, learner_id: int, now: datetime) -> None:

@@ -122,6 +122,14 @@ class WentLive(LogEntry):
     started_at: int
 
 
+class Rescheduled(LogEntry):
+    """The mentor moved the session while people were waiting for it."""
+
+    type: Literal["session.rescheduled"] = "session.rescheduled"
+    starts_at: int
+    ends_at: int
+
+
 class Extended(LogEntry):
     """The session lasts longer; ``extension_minutes`` in all."""
 
@@ -139,7 +147,18 @@ class Ended(LogEntry):
     reason: Literal["mentor", "time", "cancelled"]
 
 
-Entry = Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Extended | Ended
+Entry = (
+    Joined
+    | Left
+    | Lost
+    | Back
+    | MediaChanged
+    | HandChanged
+    | WentLive
+    | Rescheduled
+    | Extended
+    | Ended
+)
 
 
 class Replaced(RoomFrame):

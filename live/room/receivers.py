@@ -12,7 +12,7 @@ from catalog.booking.models import Booking
 from catalog.booking.signals import booking_changed
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
-from catalog.sessions.signals import session_status_changed
+from catalog.sessions.signals import session_rescheduled, session_status_changed
 from live.room import outcome
 
 
@@ -25,6 +25,12 @@ def on_session_status_changed(
         outcome.went_live(run_id=run_id, now=now)
     elif new in (RunStatus.COMPLETED, RunStatus.CANCELLED):
         outcome.is_over(run_id=run_id, now=now)
+
+
+@receiver(session_rescheduled, dispatch_uid="room_of_rescheduled_session")
+def on_session_rescheduled(sender: Any, *, run: SessionRun, now: datetime, **kwargs: Any) -> None:
+    """Whoever waits in the room counts down to another time."""
+    outcome.was_moved(run=run, now=now)
 
 
 @receiver(booking_changed, dispatch_uid="room_of_cancelled_booking")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from catalog.booking.models import Booking
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status, complete_overdue
-from catalog.sessions.models import SessionCard, SessionRun
+from catalog.sessions.models import SessionCard, SessionPage, SessionRun
 from live.room import feed, services
 from live.room.models import Room
 from live.room.rules import RoomRefusal
@@ -134,6 +134,23 @@ def live(run: SessionRun, maya: User, alice: User) -> tuple[SessionRun, Seat, Se
     hers, his = come_in(run, maya, now=NOON), come_in(run, alice, now=NOON)
     services.start(seat=hers, now=NOON)
     return run, hers, his
+
+
+def test_a_lobby_hears_that_the_session_was_moved(
+    published: Callable[..., SessionRun], maya: User, now: datetime
+) -> None:
+    run = published(start_time=now + 20 * MINUTE)
+    come_in(run, maya, now=now)
+    page = SessionPage.objects.get(pk=run.page_id)
+    page.starts_at += 5 * MINUTE
+    page.ends_at += 25 * MINUTE
+    page.save_revision(user=maya).publish(user=maya, skip_permission_checks=True)
+    page.save_revision(user=maya).publish(user=maya, skip_permission_checks=True)
+    times = {
+        "starts_at": milliseconds(run.starts_at + 5 * MINUTE),
+        "ends_at": milliseconds(run.ends_at + 25 * MINUTE),
+    }
+    assert log(run, since=1) == [("session.rescheduled", times)]
 
 
 class TestExtension:

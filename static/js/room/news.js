@@ -31,6 +31,8 @@ export function newsOf(before, after, message, sessionId) {
     case "session.live":
     case "session.end":
       return newsOfPhase(before, after, sessionId);
+    case "session.rescheduled":
+      return [{ tone: "calm", text: "The session was moved to another time", about: "times" }];
     case "session.extended":
       return newsOfExtension(before, after);
     case "@link":

@@ -68,6 +68,8 @@ function react(state, message) {
       return changed(state, message.id, { hand_raised_at: message.raised_at });
     case "session.live":
       return { ...state, phase: "live", startedAt: message.started_at };
+    case "session.rescheduled":
+      return { ...state, startsAt: message.starts_at, endsAt: message.ends_at };
     case "session.extended":
       return { ...state, endsAt: message.ends_at, extensionMinutes: message.extension_minutes };
     case "session.end":

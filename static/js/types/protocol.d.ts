@@ -185,7 +185,7 @@ export interface Left {
 export interface Log {
   type: "log";
   seq: number | null;
-  entries: Array<Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Extended | Ended>;
+  entries: Array<Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Rescheduled | Extended | Ended>;
 }
 
 /** Nothing is heard of somebody: they are reconnecting, and their seat is kept. */
@@ -267,6 +267,15 @@ export interface Replaced {
   type: "replaced";
   seq: number | null;
   epoch: number;
+}
+
+/** The mentor moved the session while people were waiting for it. */
+export interface Rescheduled {
+  type: "session.rescheduled";
+  seq: number | null;
+  at: number;
+  starts_at: number;
+  ends_at: number;
 }
 
 /** Frames were left out: fetch again what you show. */
@@ -398,7 +407,7 @@ export interface Welcome {
   ended_at: number | null;
   mesh_limit: number;
   people: Array<Person>;
-  missed: Array<Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Extended | Ended>;
+  missed: Array<Joined | Left | Lost | Back | MediaChanged | HandChanged | WentLive | Rescheduled | Extended | Ended>;
   ice: IceServers;
 }
 
@@ -458,6 +467,7 @@ export type RoomEntry =
   | MediaChanged
   | HandChanged
   | WentLive
+  | Rescheduled
   | Extended
   | Ended;
 
@@ -470,6 +480,7 @@ export type RoomServerMessage =
   | MediaChanged
   | HandChanged
   | WentLive
+  | Rescheduled
   | Extended
   | Ended
   | Welcome

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { newsOf, newsOfTrouble, worstTrouble } from "../../../static/js/room/news.js";
 import { initialState, reduce } from "../../../static/js/room/state.js";
-import { ALICE, back, BOB, CONFIG, ended, extended, joined, left, lost, MAYA, NOON, person, STAFF, welcome, wentLive } from "./fakes/samples.js";
+import { ALICE, back, BOB, CONFIG, ended, extended, joined, left, lost, MAYA, moved, NOON, person, STAFF, welcome, wentLive } from "./fakes/samples.js";
 
 /** The news of the last message, Alice having heard the others. */
 function news(...messages) {
@@ -68,11 +68,14 @@ describe("hands", () => {
 });
 
 describe("the session", () => {
-  it("is told at once when it starts, goes on longer, and ends", () => {
+  it("is told at once when it starts, is moved, goes on longer, and ends", () => {
     const urgent = { about: "session:7", urgent: true };
     expect(news(LOBBY, wentLive(11))).toEqual([{ tone: "good", text: "The session has started", ...urgent }]);
     expect(news(LIVE, extended(11, 5), extended(12, 10))).toEqual([
       { tone: "good", text: "The session goes on for 5 more minutes", about: "extension" },
+    ]);
+    expect(news(LOBBY, moved(11, 15))).toEqual([
+      { tone: "calm", text: "The session was moved to another time", about: "times" },
     ]);
     expect(news(LIVE, ended(11))).toEqual([{ tone: "calm", text: "The session has ended", ...urgent }]);
     expect(news(LOBBY, ended(11, "cancelled"))).toEqual([{ tone: "calm", text: "This session was cancelled", ...urgent }]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { initialState, reduce } from "../../../static/js/room/state.js";
-import { ALICE, back, BOB, CONFIG, ended, extended, ICE, joined, left, lost, MAYA, NOON, person, welcome, wentLive } from "./fakes/samples.js";
+import { ALICE, back, BOB, CONFIG, ended, extended, ICE, joined, left, lost, MAYA, moved, NOON, person, welcome, wentLive } from "./fakes/samples.js";
 
 const START = initialState(CONFIG);
 const after = (...messages) => messages.reduce(reduce, START);
@@ -91,6 +91,11 @@ describe("the log", () => {
     expect(reduce(longer, ended(13))).toMatchObject({
       phase: "ended", endedAt: NOON + 1_800_000, duration: 1800, endReason: "mentor",
     });
+  });
+
+  it("follows a session that is moved", () => {
+    const times = { startsAt: CONFIG.starts_at + 900_000, endsAt: CONFIG.ends_at + 900_000 };
+    expect(after(room, moved(11, 15))).toEqual({ ...room, ...times, seq: 11 });
   });
 
   it("counts an entry once", () => {

@@ -128,7 +128,8 @@ export class LobbyView {
     show(part(this.#element, "[data-lobby-enters]"), !isWaiting);
     const button = this.#startButton;
     if (button) {
-      const { mayStart, help } = startHelp(view, this.#config.start_opens_at, this.#zone);
+      const moved = view.room.startsAt - this.#config.starts_at;
+      const { mayStart, help } = startHelp(view, this.#config.start_opens_at + moved, this.#zone);
       setDisabled(button, !mayStart || this.#isStarting);
       setText(part(this.#element, "[data-start-help]"), help);
     } else {

@@ -66,6 +66,13 @@ export const left = (seq, who, reason = "left") => ({ type: `${who.role}.leave`,
 export const lost = (seq, who) => ({ type: "participant.lost", seq, at: NOON, id: who.id });
 export const back = (seq, who) => ({ type: "participant.back", seq, at: NOON, id: who.id });
 export const wentLive = (seq) => ({ type: "session.live", seq, at: NOON, started_at: NOON + 1 });
+export const moved = (seq, minutes) => ({
+  type: "session.rescheduled",
+  seq,
+  at: NOON,
+  starts_at: CONFIG.starts_at + minutes * MINUTE,
+  ends_at: CONFIG.ends_at + minutes * MINUTE,
+});
 export const extended = (seq, minutes) => ({
   type: "session.extended",
   seq,

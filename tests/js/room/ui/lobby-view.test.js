@@ -94,6 +94,13 @@ describe("the mentor in the lobby", () => {
     expect(text("#start-help")).toBe("Everybody who is waiting comes in with you.");
   });
 
+  it("may start from ten minutes before the time that the session was moved to", () => {
+    at(-10, { me: 1, room: { startsAt: START + 15 * MINUTE } });
+    expect(mayStart()).toBe(false);
+    at(5, { me: 1, room: { startsAt: START + 15 * MINUTE } });
+    expect(mayStart()).toBe(true);
+  });
+
   it("may not start without a line to the server", () => {
     at(-5, { me: 1, room: { link: "reconnecting" } });
     expect(mayStart()).toBe(false);
