@@ -188,6 +188,19 @@ describe("signals that are lost", () => {
     expect(pair.net.made).toHaveLength(2);
   });
 
+  it("come too late when the connection that offered them was replaced", async () => {
+    const held = [];
+    const isOffer = ({ description }) => description?.type === "offer";
+    const carry = (way, { from, what }) => (from.name === "polite" && isOffer(what) ? held.push(way) : way());
+    await meet({ carry });
+    await pass(2_500);
+    expect(statuses()).toEqual(connected);
+    for (const way of held) way();
+    await pass(20_000);
+    expect(statuses()).toEqual(connected);
+    expect(pair.impolite.descriptions).toEqual(["offer"]);
+  });
+
   it("may overtake one another: candidates wait for their description", async () => {
     await meet({ carry: (way, { what }) => way(what.description ? 50 : 1) });
     expect(statuses()).toEqual(connected);
@@ -290,6 +303,20 @@ describe("a network that goes and comes back", () => {
     expect(statuses()).toEqual(connected);
     expect(pair.impolite.descriptions).toEqual(["offer"]);
     expect(pair.polite.descriptions).toEqual(["answer"]);
+  });
+});
+
+describe("a connection that is up again without a word of the browser", () => {
+  it("is not restarted", async () => {
+    await meet();
+    const { connection, link, descriptions } = pair.polite;
+    connection.connectionState = "failed";
+    connection.dispatchEvent(new Event("connectionstatechange"));
+    connection.connectionState = "connected";
+    expect(link.status).toBe("retrying");
+    await pass(2_000);
+    expect(link.status).toBe("connected");
+    expect(pair.polite.descriptions).toEqual(descriptions);
   });
 });
 

@@ -1,4 +1,3 @@
-import { Freshness } from "./freshness.js";
 import { fragmentsIn, originOf } from "./sdp.js";
 
 /** @import { Timers } from "./candidate-batch.js" */
@@ -35,7 +34,9 @@ export class Negotiation {
   #options;
   /** All operations, one after the other. */
   #turn = Promise.resolve();
-  #freshness = new Freshness();
+  /** Of the description of the other side that was applied last.
+   * @type {Origin | null} */
+  #applied = null;
   /** What was applied last was an offer, and this side's answer to it stands. */
   #hasAnswered = false;
   /** @type {RTCIceCandidateInit[]} */
@@ -129,10 +130,9 @@ export class Negotiation {
   async #answer(offer) {
     const origin = originOf(offer.sdp);
     const isCrossing = this.isWaiting;
-    const isFresh = this.#freshness.isFresh(origin);
     if (isCrossing && !this.#options.polite) return;
-    if (this.#hasAnswered && this.#freshness.isLast(origin)) await this.#answerAgain(isCrossing);
-    if (!isFresh) return;
+    if (this.#hasAnswered && isSame(origin, this.#applied)) await this.#answerAgain(isCrossing);
+    if (!this.#isFresh(origin)) return;
     const isFirst = this.#connection.currentRemoteDescription === null;
     if (isCrossing && isFirst) this.#options.renew();
     await this.#options.refreshIce(!isFirst);
@@ -154,7 +154,9 @@ export class Negotiation {
   /** @param {RTCSessionDescriptionInit} answer */
   async #conclude(answer) {
     const origin = originOf(answer.sdp);
-    if (!this.isWaiting || !this.#freshness.isFresh(origin)) return;
+    // A polite side that started over answers with its new connection.
+    const isFresh = this.#isFresh(origin) || origin.session !== this.#applied?.session;
+    if (!this.isWaiting || !isFresh) return;
     await this.#connection.setRemoteDescription(answer);
     this.#concluded(origin, "own");
     await this.#addEarly();
@@ -165,10 +167,20 @@ export class Negotiation {
    * @param {"own" | "other"} whose offer
    */
   #concluded(origin, whose) {
-    this.#freshness.apply(origin);
+    this.#applied = origin;
     this.#hasAnswered = whose === "other";
     this.#options.clock.clearTimeout(this.#timer);
     this.#options.agreed(whose);
+  }
+
+  /**
+   * Descriptions may come twice, and late: an offer that is not newer than what was applied, or of a
+   * connection that was replaced before it offered anything else, is worth nothing.
+   *
+   * @param {Origin} origin
+   */
+  #isFresh({ session, version }) {
+    return this.#applied === null || (session === this.#applied.session && version > this.#applied.version);
   }
 
   /** Candidates count for the description with their user name fragment; others may be of one to come. */
@@ -195,4 +207,12 @@ export class Negotiation {
       }
     });
   }
+}
+
+/**
+ * @param {Origin} one
+ * @param {Origin | null} other
+ */
+function isSame(one, other) {
+  return one.session === other?.session && one.version === other.version;
 }

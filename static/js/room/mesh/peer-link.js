@@ -169,11 +169,18 @@ export class PeerLink {
     return new IceWatch({
       polite: this.#options.peer.polite,
       bytesIn: () => this.#bytesIn(),
-      restart: () => this.#negotiation.offer({ restart: true }),
+      restart: () => this.#restart(),
       changed: () => this.#options.changed(),
       clock: this.#options.clock,
       now: this.#options.now,
     });
+  }
+
+  #restart() {
+    const { connectionState, iceConnectionState } = this.#connection;
+    // Up again without a word from the browser.
+    if (connectionState === "connected" && iceConnectionState !== "disconnected") this.#stateChanged();
+    else this.#negotiation.offer({ restart: true });
   }
 
   /** @param {boolean} isRestart */
@@ -181,7 +188,8 @@ export class PeerLink {
     const { iceDesk } = this.#options;
     if (!isRestart && iceDesk.isValid) return;
     const iceServers = await iceDesk.fresh();
-    if (this.#connection.signalingState !== "closed") this.#connection.setConfiguration({ iceServers });
+    if (this.#connection.signalingState === "closed") return;
+    this.#connection.setConfiguration(configurationWith(iceServers));
     this.#candidates.reset();
   }
 
@@ -252,10 +260,7 @@ export class PeerLink {
   // --- The connection ----------------------------------------------------------------------------
 
   #connect() {
-    const connection = this.#options.createConnection({
-      iceServers: this.#options.iceDesk.servers,
-      bundlePolicy: "max-bundle",
-    });
+    const connection = this.#options.createConnection(configurationWith(this.#options.iceDesk.servers));
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     connection.addEventListener("track", ({ track }) => this.#received(track), { signal });
@@ -305,4 +310,12 @@ export class PeerLink {
     const report = await this.stats().catch(() => null);
     return bytesIn(report?.values() ?? []);
   }
+}
+
+/**
+ * @param {RTCIceServer[]} iceServers
+ * @returns {RTCConfiguration} whose other parts have to be the same each time
+ */
+function configurationWith(iceServers) {
+  return { iceServers, bundlePolicy: "max-bundle" };
 }

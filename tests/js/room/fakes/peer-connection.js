@@ -116,6 +116,8 @@ export class FakePeerConnection extends EventTarget {
 
   setConfiguration(configuration) {
     this.#refuseIfClosed();
+    const isOther = configuration.bundlePolicy !== this.configuration.bundlePolicy;
+    if (isOther) throw new DOMException("bundlePolicy", "InvalidModificationError");
     this.configuration = configuration;
   }
 
