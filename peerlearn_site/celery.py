@@ -6,11 +6,13 @@ Run as ``celery -A peerlearn_site.celery worker`` and ``… beat``. Loaded by ``
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Final
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlearn_site.settings")
+
+STALE_AFTER: Final = 10.0
 
 app = Celery("peerlearn")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -19,11 +21,17 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def schedule_sweeps(sender: Celery, **_: Any) -> None:
-    """Give beat the sweeps of the registry, and the relay, each at its own pace."""
+    """Give beat the sweeps of the registry, and the relay, each at its own pace.
+
+    While no worker is there, what is asked for every second must not pile up: the next pass does it all.
+    """
     from peerlearn_site.effects import sweeps, tasks
 
     for one in sweeps.registered():
+        every = one.every.total_seconds()
         sender.add_periodic_task(
-            one.every.total_seconds(), tasks.run_sweep.s(one.name), name=one.name
+            every, tasks.run_sweep.s(one.name), name=one.name, expires=max(every, STALE_AFTER)
         )
-    sender.add_periodic_task(10.0, tasks.run_relay.s(), name="effects.run_relay")
+    sender.add_periodic_task(
+        10.0, tasks.run_relay.s(), name="effects.run_relay", expires=STALE_AFTER
+    )

@@ -69,6 +69,14 @@ def test_beat_runs_every_sweep_of_the_registry_at_the_same_pace() -> None:
     assert wanted != {}
 
 
+def test_passes_do_not_pile_up_while_no_worker_is_there() -> None:
+    app.finalize()
+    beat = app.conf.beat_schedule.values()
+    kept = {entry["schedule"]: entry["options"]["expires"] for entry in beat}
+    assert kept == {every: max(every, 10.0) for every in kept}
+    assert kept[1.0] == 10.0
+
+
 @pytest.mark.django_db
 def test_done_effects_are_forgotten_after_a_month_and_dead_ones_stay() -> None:
     Effect.objects.all().delete()  # a fresh site has some of its own
