@@ -43,6 +43,9 @@ M = TypeVar("M", bound=BaseModel)
 # Our own server offers its transport under this name; any other is reached through ASGI's ``send``.
 SINK_EXTENSION: Final = "peerlearn.sink"
 
+# pydantic's words for a union's message whose type is unknown or missing.
+_NO_SUCH_TYPE: Final = {"union_tag_invalid", "union_tag_not_found"}
+
 
 class ProtocolConsumer(AsyncConsumer, Generic[M]):
     """One socket: decodes strictly, answers what it cannot read, and hangs up on whoever goes on like that.
@@ -197,7 +200,7 @@ def _unfit(decoded: dict[str, Any], error: ValidationError) -> _Unreadable:
     given = decoded.get("ref")
     ref = given if isinstance(given, int | str) and len(str(given)) <= 64 else None
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    if first["loc"] == ("type",) or first["type"] == "union_tag_invalid":
+    if first["loc"] == ("type",) or first["type"] in _NO_SUCH_TYPE:
         return _Unreadable(ErrorCode.UNKNOWN_TYPE, "There is no message of this type.", ref)
     where = ".".join(str(part) for part in first["loc"])[:64]
     return _Unreadable(ErrorCode.BAD_MESSAGE, f"{where}: {first['msg']}", ref)

@@ -131,11 +131,14 @@ class RoomPage(Page):
         return cast(dict[str, Any], found)
 
     async def next(self) -> dict[str, Any]:
-        """The next frame that is no ping."""
+        """The next frame that is no ping, and no entry that the welcome contains already."""
         async with asyncio.timeout(PATIENCE):
-            while (frame := await super().next())["type"] == "ping":
-                await self.say({"type": "pong"})
-        return frame
+            while True:
+                frame = await super().next()
+                if frame["type"] == "ping":
+                    await self.say({"type": "pong"})
+                elif "at" not in frame or frame["seq"] > self.welcome.get("seq", 0):
+                    return frame
 
     async def heard(self, *types: str) -> list[dict[str, Any]]:
         """The next frames, as many as types are named, and of exactly those types."""
