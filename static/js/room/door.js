@@ -16,7 +16,7 @@ const UNKNOWN = { status: "unknown", reason: "This room does not exist any more.
  *
  * @param {object} options
  * @param {typeof fetch} options.fetch
- * @param {string} options.url `GET`: `{"may_enter": bool, "status": "…", "words": "…"}`
+ * @param {string} options.url `GET`: `{"may_enter": bool, "status": "…", "reason": "…", "words": "…"}`
  * @returns {Promise<Refusal | null>} null: nobody refuses, or nobody answers; try again
  */
 export async function askDoor({ fetch, url }) {
@@ -35,10 +35,9 @@ export async function askDoor({ fetch, url }) {
 }
 
 /**
- * @param {{ status: string, words: string }} body
- * @returns {Refusal}
+ * @param {{ status: string, reason: string, words: string }} body
+ * @returns {Refusal} a session that is over counts as completed before a sweep has written it down
  */
-function refusalIn({ status, words }) {
-  return { status, reason: words };
+function refusalIn({ status, reason, words }) {
+  return { status: reason === "over" ? "completed" : status, reason: words };
 }
-
