@@ -110,6 +110,11 @@ class Probe:
         counts: dict[str, int] = self.page.evaluate("probe.counts")
         return counts
 
+    def story(self) -> list[str]:
+        """What became of descriptions and connections so far, for whoever wonders."""
+        story: list[str] = self.page.evaluate("probe.story")
+        return story
+
     def routes(self) -> list[str]:
         """The candidates in use, as ``local/remote``, one for each connection."""
         routes: list[str] = self.page.evaluate("probe.routes()")

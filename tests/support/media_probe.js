@@ -17,7 +17,7 @@
   const counts = { sdp: 0, described: 0, restarts: 0 };
   /** @type {{ at: number, text: string }[]} */
   const said = [];
-  /** What became of descriptions, in order, for whoever wonders about a count. @type {string[]} */
+  /** What became of descriptions and connections, in order, for whoever wonders about a count. @type {string[]} */
   const story = [];
 
   /** @param {string} what */
@@ -30,6 +30,9 @@
     constructor(configuration = {}) {
       super(relayed(configuration));
       peers.push(this);
+      this.addEventListener("icecandidateerror", ({ errorCode, url }) => tell(`error ${errorCode} of ${url}`));
+      this.addEventListener("connectionstatechange", () => tell(this.connectionState));
+      this.addEventListener("iceconnectionstatechange", () => tell(`ICE ${this.iceConnectionState}`));
     }
 
     /** @param {RTCConfiguration} configuration */
