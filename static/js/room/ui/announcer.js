@@ -1,6 +1,7 @@
 /**
  * @typedef {object} Utterance
  * @property {string} text
+ * @property {string} [about] the matter: said twice of the same one, the same words are an echo
  * @property {boolean} [urgent] over what is being read
  * @property {string} [several] "learners joined": two or more of them that come together are said as
  *   "2 learners joined"
@@ -10,7 +11,7 @@
 export const GATHER_MS = 600;
 /** A screen reader takes in a region that was moved before it hears what is said there. */
 export const MOVED_MS = 100;
-/** The same words again within this time are an echo: the feed and the room may tell the same. */
+/** The last words about a matter again within this time are an echo: the feed and the room may tell the same. */
 export const ECHO_MS = 5_000;
 /** Old words are taken away, so that nobody finds them while reading the page. */
 export const STAYS_MS = 8_000;
@@ -26,7 +27,7 @@ export class Announcer {
   #clock;
   /** @type {Utterance[]} */
   #queue = [];
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, { text: string, at: number }>} the last words about each matter */
   #said = new Map();
   #isWaiting = false;
 
@@ -45,18 +46,19 @@ export class Announcer {
 
   /** @param {Utterance} utterance */
   say(utterance) {
-    if (!utterance.text || this.#isEcho(utterance.text)) return;
+    if (!utterance.text || this.#isEcho(utterance)) return;
     const wasMoved = this.#standAbove();
     if (utterance.urgent) this.#sayNow(this.#assertive, utterance.text, wasMoved ? MOVED_MS : 0);
     else this.#gather(utterance);
   }
 
-  /** @param {string} text */
-  #isEcho(text) {
+  /** @param {Utterance} utterance */
+  #isEcho({ text, about }) {
+    if (!about) return false;
+    const last = this.#said.get(about);
     const now = this.#clock.now();
-    const before = this.#said.get(text);
-    this.#said.set(text, now);
-    return before !== undefined && now - before < ECHO_MS;
+    this.#said.set(about, { text, at: now });
+    return last?.text === text && now - last.at < ECHO_MS;
   }
 
   /** @param {Utterance} utterance */

@@ -25,8 +25,7 @@ export class NewsDesk {
     this.#window = window;
     this.#view = view;
     window.addEventListener("toast", (event) => {
-      const { text, urgent, several } = /** @type {CustomEvent<News>} */ (event).detail;
-      announcer.say({ text, urgent, several });
+      announcer.say(/** @type {CustomEvent<News>} */ (event).detail);
     });
   }
 

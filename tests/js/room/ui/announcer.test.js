@@ -62,13 +62,21 @@ describe("the announcer", () => {
     expect(spoken("polite")).toEqual(["Alice joined", "Bob joined"]);
   });
 
-  it("does not say the same again at once, but again when it happens again", () => {
-    announcer.say({ text: "Alice is waiting in the room" });
-    announcer.say({ text: "Alice is waiting in the room" });
+  it("does not say twice of one matter the same, but says it again when it happens again", () => {
+    const waits = { text: "Alice is waiting in the room", about: "person:2" };
+    announcer.say(waits);
+    announcer.say(waits);
     clock.pass(ECHO_MS);
-    announcer.say({ text: "Alice is waiting in the room" });
+    announcer.say(waits);
     clock.pass(GATHER_MS);
     expect(spoken("polite")).toEqual(["Alice is waiting in the room", "Alice is waiting in the room"]);
+  });
+
+  it("says the same soon again where something else came between", () => {
+    for (const text of ["Reconnecting…", "You are connected again", "Reconnecting…"]) {
+      announcer.say({ text, about: "link", urgent: true });
+    }
+    expect(spoken("assertive")).toEqual(["Reconnecting…", "You are connected again", "Reconnecting…"]);
   });
 
   it("takes old words away", () => {

@@ -180,7 +180,7 @@ describe("what is said to screen readers", () => {
 
   it("is what the page says elsewhere, once: the feed may tell it, too", () => {
     open(view({ me: 1 }), { role: "mentor" });
-    window.dispatchEvent(new CustomEvent("toast", { detail: { tone: "calm", text: "Alice is waiting in the room" } }));
+    window.dispatchEvent(new CustomEvent("toast", { detail: { tone: "calm", text: "Alice is waiting in the room", about: "person:2" } }));
     room.tells({ tone: "calm", text: "Alice is waiting in the room", about: "person:2" });
     expect(spoken()).toEqual(["Alice is waiting in the room"]);
   });
