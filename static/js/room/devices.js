@@ -1,3 +1,4 @@
+/** @typedef {"microphone" | "camera"} Kind */
 /** @typedef {"refused" | "missing" | "busy" | "unsupported"} FaultKind */
 
 /** @type {Record<string, FaultKind>} the names of getUserMedia's errors (W3C Media Capture, 10.2) */

@@ -1,12 +1,11 @@
-import { DeviceFault } from "./devices.js";
+import { askInTurn } from "./device-ladder.js";
 import { deviceWords } from "./device-words.js";
+import { DeviceFault } from "./devices.js";
 
 /** @import { DeviceStatus, LocalMediaState, LocalTracks, News } from "./types.js" */
 /** @import { MediaState } from "../types/protocol.js" */
-/** @import { Devices } from "./devices.js" */
+/** @import { Devices, Kind } from "./devices.js" */
 /** @import { Fault } from "./device-words.js" */
-
-/** @typedef {"microphone" | "camera"} Kind */
 
 /** @type {Record<string, Kind>} */
 const KIND_OF = { audio: "microphone", video: "camera" };
@@ -167,7 +166,7 @@ export class LocalMedia {
     const generation = this.#generation;
     for (const kind of asked) this.#asking.add(kind);
     this.#options.changed();
-    const results = await this.#askInTurn(asked);
+    const results = await askInTurn(this.#options.devices, asked, this.#chosen);
     if (generation !== this.#generation) {
       stopAll(results.tracks);
       return;
@@ -178,41 +177,6 @@ export class LocalMedia {
     for (const kind of asked) this.#faults[kind] = this.#held[kind] ? null : (results.faults[kind] ?? null);
     await this.#list();
     this.#options.changed();
-  }
-
-  /**
-   * Both at once, so that the person is asked once; one by one where that fails.
-   *
-   * @param {Kind[]} kinds
-   * @returns {Promise<{ tracks: MediaStreamTrack[], faults: Partial<Record<Kind, Fault | null>> }>}
-   */
-  async #askInTurn(kinds) {
-    const all = await this.#ask(kinds);
-    if (!(all instanceof DeviceFault)) return { tracks: all, faults: withoutFault(kinds) };
-    if (kinds.length === 1) return { tracks: [], faults: { [kinds[0]]: all.kind } };
-    const sound = await this.#ask(["microphone"]);
-    if (!(sound instanceof DeviceFault)) {
-      return { tracks: sound, faults: { microphone: null, camera: all.kind } };
-    }
-    const picture = await this.#ask(["camera"]);
-    const isBlind = picture instanceof DeviceFault;
-    const faults = { microphone: sound.kind, camera: isBlind ? picture.kind : null };
-    return { tracks: isBlind ? [] : picture, faults };
-  }
-
-  /**
-   * @param {Kind[]} kinds
-   * @returns {Promise<MediaStreamTrack[] | DeviceFault>}
-   */
-  async #ask(kinds) {
-    try {
-      return await this.#options.devices.ask({
-        microphone: kinds.includes("microphone") && this.#chosen.microphone,
-        camera: kinds.includes("camera") && this.#chosen.camera,
-      });
-    } catch (error) {
-      return error instanceof DeviceFault ? error : DeviceFault.of(error);
-    }
   }
 
   async #share() {
@@ -324,11 +288,6 @@ export class LocalMedia {
     }
     return this.#shown.stream;
   }
-}
-
-/** @param {Kind[]} kinds */
-function withoutFault(kinds) {
-  return Object.fromEntries(kinds.map((kind) => [kind, null]));
 }
 
 /** @param {MediaStreamTrack[]} tracks */

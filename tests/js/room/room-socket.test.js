@@ -178,9 +178,12 @@ describe("the log", () => {
     come();
     wire().say(joined(11, BOB));
     wire().drop();
-    await comeBack({ seq: 13 });
+    await pass(500);
+    wire().accept();
     expect(wire().sent[0]).toMatchObject({ type: "join", since: 11 });
-    wire().say(left(13, BOB));
+    wire().say(left(12, BOB));
+    expect(types()).toEqual(["10", "11"]);
+    greet({ seq: 13, resumed: true });
     wire().say(lost(14, BOB));
     expect(types()).toEqual(["10", "11", "13", "14"]);
   });
