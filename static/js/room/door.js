@@ -35,6 +35,23 @@ export async function askDoor({ fetch, url }) {
 }
 
 /**
+ * Whether there is a server at all: any answer of its own will do.
+ *
+ * @param {object} options
+ * @param {typeof fetch} options.fetch
+ * @param {string} options.url
+ * @returns {Promise<boolean>} never rejects
+ */
+export async function answers({ fetch, url }) {
+  try {
+    const { status } = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(PATIENCE_MS) });
+    return status < 500;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * @param {{ status: string, reason: string, words: string }} body
  * @returns {Refusal} a session that is over counts as completed before a sweep has written it down
  */

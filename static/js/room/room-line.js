@@ -34,6 +34,7 @@ const SLOWER_MS = 2_000;
  * @property {() => string} csrfToken
  * @property {Backoff} backoff
  * @property {Window & typeof globalThis} page
+ * @property {() => Promise<boolean>} isThere whether the server answers at all, asked in plain HTTP
  * @property {LineEvents} events
  * @property {typeof WebSocket} [Socket]
  */
@@ -144,8 +145,24 @@ export class RoomLine {
     this.#options.events.closed(code, this.#wasOpened);
     if (!this.#wanted) return;
     this.#enter(this.#waitingLink());
-    const delay = this.#options.backoff.next() + (code === TOO_MANY ? SLOWER_MS : 0);
-    this.#retry = this.#page.setTimeout(() => this.#connect(), delay);
+    this.#tryLater(code === TOO_MANY ? SLOWER_MS : 0);
+  }
+
+  /** @param {number} more milliseconds beyond what the backoff says */
+  #tryLater(more) {
+    const delay = this.#options.backoff.next() + more;
+    this.#retry = this.#page.setTimeout(() => void this.#tryAgain(), delay);
+  }
+
+  /**
+   * Chromium holds back the sockets of a page the longer the more of them have failed, up to five seconds
+   * each: while the server is away it is asked in plain HTTP, and a socket is opened to one that answers.
+   */
+  async #tryAgain() {
+    const isThere = this.#wasOpened || (await this.#options.isThere());
+    if (!this.#wanted || this.#socket) return;
+    if (isThere) this.#connect();
+    else this.#tryLater(0);
   }
 
   /** @param {number} delay */

@@ -1,4 +1,4 @@
-import { askDoor, SIGNED_OUT } from "./door.js";
+import { answers, askDoor, SIGNED_OUT } from "./door.js";
 import { EntryOrder } from "./entry-order.js";
 import { Requests } from "./requests.js";
 import { RoomLine } from "./room-line.js";
@@ -33,7 +33,7 @@ const MEDIA_REF = "media";
  * @property {typeof fetch} fetch
  */
 
-/** @typedef {Omit<LineOptions, "events"> & RoomSocketParts} RoomSocketOptions */
+/** @typedef {Omit<LineOptions, "events" | "isThere"> & RoomSocketParts} RoomSocketOptions */
 
 /**
  * The room's socket: joins, resumes where it was, puts the log in order, and goes on until the room is over,
@@ -61,7 +61,8 @@ export class RoomSocket {
     this.#page = options.page;
     this.#clientId = options.clientId;
     this.#requests = new Requests({ send: (message) => this.#sendJoined(message), clock: options.page });
-    this.#line = new RoomLine({ ...options, events: this.#lineEvents() });
+    const isThere = () => answers({ fetch: options.fetch, url: options.stateUrl });
+    this.#line = new RoomLine({ ...options, isThere, events: this.#lineEvents() });
   }
 
   /** Come into the room, and stay. */

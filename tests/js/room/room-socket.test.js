@@ -191,6 +191,7 @@ describe("the log", () => {
 
 describe("a line that is lost", () => {
   it("is made anew with growing waits, and told as reconnecting until the welcome", async () => {
+    answers(200, { may_enter: true, status: "live", reason: "", words: "" });
     come();
     wire().drop();
     expect(links.at(-1)).toBe("reconnecting");
@@ -202,6 +203,20 @@ describe("a line that is lost", () => {
     wire().drop();
     await pass(2_000);
     expect(FakeSocket.made).toHaveLength(5);
+    greet();
+    expect(links).toEqual(["connecting", "open", "reconnecting", "open"]);
+  });
+
+  it("asks in plain HTTP while no server is there, since the browser holds back sockets that fail", async () => {
+    come();
+    wire().drop();
+    await pass(500);
+    wire().drop();
+    await pass(10_000);
+    expect([FakeSocket.made.length, door.mock.calls.length]).toEqual([2, 6]);
+    answers(200, { may_enter: true, status: "live", reason: "", words: "" });
+    await pass(2_000);
+    expect(FakeSocket.made).toHaveLength(3);
     greet();
     expect(links).toEqual(["connecting", "open", "reconnecting", "open"]);
   });
@@ -300,6 +315,9 @@ describe("a refused handshake", () => {
     door.mockRejectedValue(new TypeError("no network"));
     wire().drop();
     await pass(1_000);
+    expect([FakeSocket.made.length, refusals]).toEqual([2, []]);
+    answers(200, { may_enter: true, status: "live", reason: "", words: "" });
+    await pass(2_000);
     expect([FakeSocket.made.length, refusals]).toEqual([3, []]);
   });
 
@@ -323,6 +341,9 @@ describe("a refused handshake", () => {
     socket.enter();
     wire().drop();
     await pass(500);
+    expect([FakeSocket.made.length, refusals]).toEqual([1, []]);
+    answers(200, { may_enter: true, status: "live", reason: "", words: "" });
+    await pass(1_000);
     expect([FakeSocket.made.length, refusals]).toEqual([2, []]);
   });
 
