@@ -137,7 +137,8 @@ export class LocalMedia {
 
   /** What to begin with after a reload: as it is, or as it was wanted. */
   get wanted() {
-    return { mic: this.#isUnmuted, camera: this.#held.camera !== null || this.#faults.camera !== null };
+    const isCameraWanted = this.#held.camera || this.#faults.camera || this.#asking.has("camera");
+    return { mic: this.#isUnmuted, camera: Boolean(isCameraWanted) };
   }
 
   get chosen() {

@@ -1,9 +1,13 @@
 import { peersOf, withMedia } from "./mesh-limit.js";
-import { newsOf, newsOfTrouble, worstTrouble } from "./news.js";
+import { newsOf } from "./news.js";
+import { Others } from "./others.js";
+import { isReady } from "./readiness.js";
+import { SecondHand } from "./second-hand.js";
 import { senderLimits } from "./sender-limits.js";
 import { initialState, reduce } from "./state.js";
+import { Teller } from "./teller.js";
 
-/** @import { EngineEvents, MediaEngine, News, PeerMedia, RoomConfig, RoomControls, RoomMessage, RoomState, RoomView, SignalChannel } from "./types.js" */
+/** @import { EngineEvents, MediaEngine, News, RoomConfig, RoomControls, RoomMessage, RoomState, RoomView, SignalChannel } from "./types.js" */
 /** @import { MediaState, Welcome } from "../types/protocol.js" */
 /** @import { ServerClock } from "./clock.js" */
 /** @import { LocalMedia, LocalMediaOptions } from "./local-media.js" */
@@ -12,9 +16,7 @@ import { initialState, reduce } from "./state.js";
 /** @import { RoomSocket, RoomSocketEvents } from "./room-socket.js" */
 /** @import { Ears, EarsOptions } from "./ears.js" */
 /** @import { VideoRule } from "./mesh/peer-link.js" */
-/** @import { Trouble } from "./news.js" */
 
-const SECOND = 1_000;
 /** How often the quality of the connections is measured. */
 const MEASURE_MS = 2_000;
 const HAND_REFUSED = "hand";
@@ -47,24 +49,17 @@ export class Room {
   #engine;
   #local;
   #ears;
-  /** @type {((view: RoomView) => void)[]} */
-  #viewers = [];
-  /** @type {((news: News) => void)[]} */
-  #listeners = [];
-  /** @type {RoomView | null} */
-  #view = null;
-  #isTelling = false;
-  /** @type {Map<number, PeerMedia>} */
-  #peers = new Map();
-  /** @type {Map<number, Trouble>} */
-  #troubles = new Map();
+  #teller = new Teller(() => this.#makeView());
+  #secondHand;
+  #others = new Others({
+    changed: () => this.#teller.change(),
+    say: (news) => this.#teller.say(news),
+  });
   #isSettled = false;
   #wasReady = false;
   #isInside;
   #isReleased = false;
   #wanted;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #tick = undefined;
   #measuring;
 
   /**
@@ -81,32 +76,35 @@ export class Room {
     this.#local = parts.makeLocal({
       chosen,
       changed: () => this.#localChanged(),
-      note: (news) => this.#say([news]),
+      note: (news) => this.#teller.say([news]),
     });
     this.#socket = parts.makeSocket(this.#socketEvents(), () => this.#local.media);
-    this.#engine = parts.makeEngine(this.#channel(), this.#engineEvents(), (people) => this.#videoRule(people));
+    this.#engine = parts.makeEngine(this.#channel(), this.#others.events, (people) => this.#videoRule(people));
     this.#ears = parts.makeEars({
       others: () => this.#engine.levels(),
       me: () => this.#state.me.id,
-      changed: () => this.#change(),
+      changed: () => this.#teller.change(),
     });
-    this.#measuring = parts.timers.setInterval(() => void this.#measure(), MEASURE_MS);
-    this.#tickLater();
+    this.#measuring = parts.timers.setInterval(() => void this.#others.measure(this.#engine), MEASURE_MS);
+    this.#secondHand = new SecondHand({
+      elapsed: () => parts.clock.now() - (this.#state.startedAt ?? 0),
+      tick: () => this.#teller.change(),
+      timers: parts.timers,
+    });
   }
 
   get view() {
-    this.#view ??= this.#makeView();
-    return this.#view;
+    return this.#teller.view;
   }
 
   /** @param {(view: RoomView) => void} listener */
   onChange(listener) {
-    this.#viewers.push(listener);
+    this.#teller.onChange(listener);
   }
 
   /** @param {(news: News) => void} listener */
   onNews(listener) {
-    this.#listeners.push(listener);
+    this.#teller.onNews(listener);
   }
 
   async open() {
@@ -188,7 +186,7 @@ export class Room {
     const before = this.#state;
     this.#state = reduce(before, message);
     this.#act(message, before);
-    this.#say(newsOf(before, this.#state, message, this.#config.session_id));
+    this.#teller.say(newsOf(before, this.#state, message, this.#config.session_id));
     if (this.#state !== before) this.#follow(before);
   }
 
@@ -221,7 +219,7 @@ export class Room {
   #welcomed(welcome, before) {
     this.#parts.clock.heard(welcome.server_now);
     const { me } = this.#state;
-    if (welcome.resumed && before.me.epoch === me.epoch) this.#engine.useIce(welcome.ice);
+    if (before.me.epoch === me.epoch) this.#engine.useIce(welcome.ice);
     else {
       // For the others this is another page: connections with the one that it was are of no use.
       if (before.me.epoch) this.#engine.leave();
@@ -238,7 +236,7 @@ export class Room {
       if (before.phase !== phase) this.#close();
     } else if (link === "replaced") this.#release();
     else this.#engine.subscribe(peersOf(this.#state));
-    this.#change();
+    this.#teller.change();
   }
 
   /** It is over here: nothing goes out any more, and a reload begins anew. */
@@ -248,6 +246,7 @@ export class Room {
     this.#isInside = false;
     this.#parts.memory.clear();
     this.#parts.timers.clearInterval(this.#measuring);
+    this.#secondHand.close();
     this.#ears.close();
   }
 
@@ -258,7 +257,7 @@ export class Room {
     this.#isReleased = true;
     this.#isSettled = false;
     this.#wasReady = false;
-    this.#troubles.clear();
+    this.#others.forgetTroubles();
     this.#engine.leave();
     this.#local.close();
     this.#parts.meter.close();
@@ -276,7 +275,7 @@ export class Room {
   /** @param {{ type: "hand", raised: boolean }} request */
   async #askFor(request) {
     const refusal = await this.#socket.request(request);
-    if (refusal) this.#say([{ tone: "bad", text: refusal, about: HAND_REFUSED }]);
+    if (refusal) this.#teller.say([{ tone: "bad", text: refusal, about: HAND_REFUSED }]);
   }
 
   // --- What this page sends ----------------------------------------------------------------------
@@ -286,7 +285,7 @@ export class Room {
     // Observers send nothing: they are not asked.
     if (this.#config.role !== "observer") await this.#local.open(this.#wanted);
     this.#isSettled = true;
-    this.#change();
+    this.#teller.change();
   }
 
   #localChanged() {
@@ -295,7 +294,7 @@ export class Room {
     void this.#engine.publish(tracks);
     this.#socket.mediaChanged();
     this.#remember();
-    this.#change();
+    this.#teller.change();
   }
 
   #remember() {
@@ -322,37 +321,6 @@ export class Room {
     };
   }
 
-  // --- What comes from the others ----------------------------------------------------------------
-
-  /** @returns {EngineEvents} */
-  #engineEvents() {
-    return {
-      peer: (id, media) => {
-        if (media) this.#peers.set(id, media);
-        else this.#peers.delete(id);
-        this.#change();
-      },
-      trouble: (id, trouble) => this.#troubled(id, trouble),
-    };
-  }
-
-  /**
-   * @param {number} id
-   * @param {Trouble} trouble
-   */
-  #troubled(id, trouble) {
-    const before = worstTrouble(this.#troubles.values());
-    this.#troubles.set(id, trouble);
-    const after = worstTrouble(this.#troubles.values());
-    this.#say(newsOfTrouble(before, after, this.#peers.get(id)?.status === "connected"));
-  }
-
-  async #measure() {
-    if (this.#state.phase !== "live" || !this.#peers.size) return;
-    this.#peers = new Map(await this.#engine.stats());
-    this.#change();
-  }
-
   // --- The view ----------------------------------------------------------------------------------
 
   /** @returns {RoomView} */
@@ -361,7 +329,7 @@ export class Room {
     return {
       room: this.#state,
       local: this.#local.state,
-      peers: new Map(this.#peers),
+      peers: this.#others.peers,
       speaker: this.#ears.speaker,
       withMedia: withMedia(people, meshLimit),
       level: this.#ears.level,
@@ -370,45 +338,11 @@ export class Room {
     };
   }
 
-  /** Once the controls work, they stay: a line that is lost is no reason to lock anybody's microphone. */
+  /** Once the controls of the live room work, they stay: whoever comes later locks nobody's microphone. */
   #isReady() {
-    const { me, phase } = this.#state;
-    if (!me.id || !this.#isSettled) return false;
-    if (phase !== "live") return true;
-    this.#wasReady ||= this.#isHeard();
+    const now = isReady({ room: this.#state, isSettled: this.#isSettled, peers: this.#others.peers });
+    if (this.#state.phase !== "live") return now;
+    this.#wasReady ||= now;
     return this.#wasReady;
-  }
-
-  /** Somebody is connected, or known not to be, or nobody is there. */
-  #isHeard() {
-    const here = peersOf(this.#state).filter((peer) => peer.here);
-    const isKnown = (/** @type {number} */ id) => (this.#peers.get(id)?.status ?? "connecting") !== "connecting";
-    return !here.length || here.some(({ id }) => isKnown(id));
-  }
-
-  #tickLater() {
-    const { phase, startedAt } = this.#state;
-    const since = this.#parts.clock.now() - (startedAt ?? 0);
-    // On the elapsed time's own seconds, so that none is skipped on the screen.
-    const delay = SECOND - (((since % SECOND) + SECOND) % SECOND);
-    this.#tick = this.#parts.timers.setTimeout(() => this.#tickLater(), delay);
-    if (phase === "ended" || phase === "refused") this.#parts.timers.clearTimeout(this.#tick);
-    else this.#change();
-  }
-
-  #change() {
-    this.#view = null;
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    // Several changes of one moment are one to look at.
-    queueMicrotask(() => {
-      this.#isTelling = false;
-      for (const tell of this.#viewers) tell(this.view);
-    });
-  }
-
-  /** @param {readonly News[]} all */
-  #say(all) {
-    for (const news of all) for (const tell of this.#listeners) tell(news);
   }
 }
