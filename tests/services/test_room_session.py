@@ -107,6 +107,7 @@ class TestStart:
         come_in(run, nina, now=EARLY)
         services.start(seat=hers, now=NOON)
         come_in(run, bob, now=NOON + MINUTE)
+        come_in(run, nina, now=NOON + MINUTE)
         rows = Room.objects.get(run=run).participations.order_by("user__username")
         assert [(row.user.username, row.attended_at) for row in rows] == [
             ("alice", NOON),
