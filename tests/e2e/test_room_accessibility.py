@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Page, TimeoutError, ViewportSize, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.e2e.room import (
@@ -172,6 +172,7 @@ def test_axe_is_content_before_one_comes_in(visit: Visit, server: Server) -> Non
     assert found == {"prejoin": [], "devices refused": []}
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize(
     ("refusal", "username", "when"),
@@ -400,6 +401,96 @@ def test_what_happens_in_the_room_is_said(visit: Visit, running: Server) -> None
 # --- The look ----------------------------------------------------------------------------------------
 
 
+# All that is shown of a selector, as [left, top, right, bottom].
+BOXES = """(selector) => [...document.querySelectorAll(selector)]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .map((one) => one.getBoundingClientRect())
+  .map(({ left, top, right, bottom }) => [left, top, right, bottom])"""
+
+
+def boxes(page: Page, selector: str) -> list[list[float]]:
+    """Where the shown elements of a selector are."""
+    found: list[list[float]] = page.evaluate(BOXES, selector)
+    return found
+
+
+def overlap(one: list[float], other: list[float]) -> bool:
+    """Whether two boxes share any place."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.fixture
+def two(visit: Visit, server: Server) -> Page:
+    """A learner's page of a live session with the mentor."""
+    meeting = arrange(server, live=True, starts_in=-1)
+    join(enter(visit, "mentor", meeting))
+    page = join(enter(visit, "learner", meeting, noise=AWAY))
+    expect(page.locator("[data-tile][data-has-picture]")).to_have_count(2)
+    return page
+
+
+def test_on_a_desk_the_video_has_seventy_parts_and_the_people_thirty(two: Page) -> None:
+    (stage,) = boxes(two, "[data-stage]")
+    (side,) = boxes(two, "[data-side]")
+    (bar,) = boxes(two, "[data-controls]")
+    width = DESKTOP["width"]
+
+    assert (stage[2] - stage[0]) / width == pytest.approx(0.7, abs=0.01)
+    assert (width - side[0]) / width == pytest.approx(0.3, abs=0.01)
+    assert bar[3] == DESKTOP["height"]
+    controls = boxes(two, "[data-controls] [data-control]")
+    centre = (controls[0][0] + controls[-1][2]) / 2
+    assert centre == pytest.approx(width / 2, abs=2)
+
+
+def test_on_a_phone_the_video_is_as_wide_as_the_screen_over_the_controls(two: Page) -> None:
+    two.set_viewport_size(ViewportSize(width=PHONE["width"], height=PHONE["height"]))
+    expect(two.locator("[data-side]")).to_be_hidden()
+
+    (stage,) = boxes(two, "[data-stage]")
+    (bar,) = boxes(two, "[data-controls]")
+    assert (stage[0], stage[2]) == (0, PHONE["width"])
+    assert stage[3] == pytest.approx(bar[1], abs=1)
+    assert bar[3] == PHONE["height"]
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_is_smaller_than_a_finger_or_wider_than_the_screen(width: int, two: Page) -> None:
+    two.set_viewport_size(ViewportSize(width=width, height=700))
+
+    small = [
+        (right - left, bottom - top)
+        for left, top, right, bottom in boxes(two, "[data-room] :is(button, a, select, input)")
+        if min(right - left, bottom - top) < 44
+    ]
+    assert small == []
+    assert two.evaluate("document.documentElement.scrollWidth") == width
+    assert two.evaluate("document.documentElement.scrollHeight") == 700
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_toasts_and_banners_are_over_nobodys_face(width: int, two: Page) -> None:
+    two.set_viewport_size(ViewportSize(width=width, height=800))
+    for number in range(3):
+        detail = {"tone": "bad", "text": f"Something that is said at some length, number {number}"}
+        two.evaluate(
+            "(detail) => window.dispatchEvent(new CustomEvent('toast', { detail }))", detail
+        )
+    two.context.set_offline(True)
+    expect(two.locator("#room-banner")).to_be_visible()
+
+    said = boxes(two, ".toast, #room-banner")
+    faces = boxes(two, "[data-tile]")
+    assert len(said) >= 4
+    assert [one for one in said for face in faces if overlap(one, face)] == []
+    # What the banner offers is not beneath a toast.
+    (banner,) = boxes(two, "#room-banner")
+    assert [toast for toast in boxes(two, ".toast") if overlap(toast, banner)] == []
+
+
+@pytest.mark.more
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_room_is_dark_in_both_themes(scheme: Any, visit: Visit, server: Server) -> None:
     meeting = arrange(server)

@@ -63,7 +63,9 @@ export class Announcer {
 
   /** @param {Utterance} utterance */
   #gather(utterance) {
-    this.#queue.push(utterance);
+    // Of one matter only the newest word is worth hearing.
+    const others = this.#queue.filter(({ about }) => !about || about !== utterance.about);
+    this.#queue = [...others, utterance];
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     this.#clock.setTimeout(() => this.#flush(), GATHER_MS);

@@ -54,6 +54,14 @@ describe("the announcer", () => {
     expect(spoken("polite")).toEqual(["3 people joined", "Dev left"]);
   });
 
+  it("says of one matter the newest word alone", () => {
+    announcer.say({ text: "Alice joined your session", about: "person:2" });
+    announcer.say({ text: "Bob joined", about: "person:3" });
+    announcer.say({ text: "Alice joined", about: "person:2" });
+    clock.pass(GATHER_MS);
+    expect(spoken("polite")).toEqual(["Bob joined", "Alice joined"]);
+  });
+
   it("says apart what came apart", () => {
     announcer.say(joined("Alice"));
     clock.pass(GATHER_MS);
