@@ -18,6 +18,7 @@ from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
+from live.room import log
 from live.room.models import RoomEvent
 from peerlearn_site.effects import clock
 from peerlearn_site.users.models import User
@@ -104,7 +105,7 @@ def meeting(
 def outcome(*, session_id: int) -> dict[str, Any]:
     """What is left of a session in the rows: its end, who came, what they said of each other, the log."""
     run = SessionRun.objects.get(page_id=session_id)
-    log = RoomEvent.objects.filter(room__run=run).order_by("seq").values_list("type", flat=True)
+    entries = RoomEvent.objects.filter(room__run=run).order_by("seq")
     came = run.bookings.order_by("learner__username").values_list("learner__username", "attendance")
     said = run.feedback.order_by("pk").values_list("author__username", "stars", "comment")
     return {
@@ -112,8 +113,14 @@ def outcome(*, session_id: int) -> dict[str, Any]:
         "seconds": run.duration.total_seconds() if run.duration is not None else None,
         "attendance": dict(came),
         "feedback": [list(row) for row in said],
-        "log": list(log),
+        "log": list(entries.values_list("type", flat=True)),
     }
+
+
+def room_log(*, room_code: str) -> list[dict[str, Any]]:
+    """A room's log as its pages get it."""
+    events = RoomEvent.objects.filter(room__run__room_code=room_code).order_by("seq")
+    return [log.entry_of(event).model_dump(mode="json") for event in events]
 
 
 def tree_problems() -> list[list[Any]]:
