@@ -53,17 +53,20 @@ def _look_at(room_id: int, participation_id: int, now: datetime) -> bool:
 
 def _note_watching(now: datetime) -> None:
     rooms = Room.objects.filter(watched_at__lte=now - NOTE_EVERY)
-    for room_id, watched_at in rooms.values_list("pk", "watched_at"):
-        assert watched_at is not None, "it is earlier than now"
-        _note(room_id, watched_at, now)
+    due = list(rooms.values_list("pk", "watched_at"))
+    if not due:
+        return
+    rooms.filter(watched_at__gt=now - UNWATCHED_AFTER).update(watched_at=now)
+    for room_id, watched_at in due:
+        if watched_at is not None and watched_at <= now - UNWATCHED_AFTER:
+            _give_back(room_id, watched_at, now)
 
 
 @transaction.atomic
-def _note(room_id: int, watched_at: datetime, now: datetime) -> None:
-    """Of several processes one notes it, and gives back the time in which none was there."""
+def _give_back(room_id: int, watched_at: datetime, now: datetime) -> None:
+    """Begin to watch a room anew, as if everybody had just been heard; of several processes one does."""
     if not Room.objects.filter(pk=room_id, watched_at=watched_at).update(watched_at=now):
         return
-    if watched_at <= now - UNWATCHED_AFTER:
-        inside = Participation.objects.filter(room_id=room_id)
-        inside.filter(presence=Presence.HERE).update(seen_at=now)
-        inside.filter(presence=Presence.LOST).update(lost_at=now)
+    inside = Participation.objects.filter(room_id=room_id)
+    inside.filter(presence=Presence.HERE).update(seen_at=now)
+    inside.filter(presence=Presence.LOST).update(lost_at=now)

@@ -138,6 +138,16 @@ class TestEmptyRooms:
         with django_assert_num_queries(3):
             assert (watch_rooms(now=at(4)), end_sessions(now=at(4))) == (0, 0)
 
+    def test_that_somebody_watches_is_noted_in_one_write_for_all_rooms(
+        self, run: SessionRun, maya: User, alice: User, django_assert_num_queries
+    ) -> None:
+        other = make.session(mentor=maya, starts_at=NOON)
+        for session in (run, other):
+            come_in(session, maya, now=NOON)
+        with django_assert_num_queries(3):
+            assert watch_rooms(now=at(5)) == 0
+        assert list(Room.objects.values_list("watched_at", flat=True)) == [at(5), at(5)]
+
     def test_each_of_them_goes_by_an_index(self, run: SessionRun, alice: User) -> None:
         come_in(run, alice, now=NOON)
         if connection.vendor == "postgresql":
