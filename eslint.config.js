@@ -5,11 +5,21 @@ import globals from "globals";
 const owned = {
   WebSocket: { message: "Sockets belong to static/js/lib/json-socket.js." },
   DOMParser: { message: "HTML becomes elements only in static/js/ui/server-html.js." },
+  RTCPeerConnection: { message: "Connections belong to static/js/room/mesh/peer-link.js (create-room.js makes them)." },
+  AudioContext: { message: "Sound belongs to static/js/room/level-meter.js (create-room.js makes its context)." },
 };
 const html = ["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({
   property,
   message: "HTML becomes elements only in static/js/ui/server-html.js.",
 }));
+
+const devices = [
+  {
+    object: "navigator",
+    property: "mediaDevices",
+    message: "Devices belong to static/js/room/devices.js.",
+  },
+];
 
 /** @param {string[]} but names that the rule leaves alone */
 const restrictedGlobals = (...but) => [
@@ -27,7 +37,7 @@ export default [
     languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
     rules: {
       "no-restricted-globals": restrictedGlobals(),
-      "no-restricted-properties": ["error", ...html],
+      "no-restricted-properties": ["error", ...html, ...devices],
       "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-var": "error",
       "prefer-const": "error",

@@ -53,7 +53,7 @@ export function senderLimits({ people, role, content }) {
  * The limits in the browser's terms.
  *
  * @param {Limits} limits
- * @param {number} captured the height of what the camera delivers, 0: unknown
+ * @param {number} captured the shorter side of what the camera delivers, 0: unknown
  * @returns {Pick<RTCRtpEncodingParameters, "maxBitrate" | "maxFramerate" | "scaleResolutionDownBy">}
  */
 export function encodingOf({ bitrate, height, framerate }, captured) {

@@ -179,6 +179,18 @@ describe("people who come and go", () => {
     expect(descriptions().map(([from, , type]) => [from, type])).toEqual([[2, "offer"], [1, "answer"]]);
   });
 
+  it("may be many ahead of the roster: the first ones to speak are forgotten, and found all the same", async () => {
+    const one = house.enter(1);
+    for (let id = 2; id <= 12; id += 1) {
+      house.enter(id);
+      house.pages.get(id).engine.subscribe([house.peer(id, 1)]);
+    }
+    await pass(200);
+    one.engine.subscribe(Array.from({ length: 11 }, (_, index) => house.peer(1, index + 2)));
+    await pass(4_000);
+    expect(house.statuses(1).every(([, status]) => status === "connected")).toBe(true);
+  });
+
   it("are connected anew when they come with another page, while signals of the old one are dropped", async () => {
     await three();
     const stale = { type: "signal", seq: null, sender: 3, sender_epoch: 1, to_epoch: 1, description: null, candidates: [] };

@@ -64,6 +64,16 @@ describe("two pages that meet", () => {
     );
   });
 
+  it("send no more candidates in a message than the server takes", async () => {
+    pair = makePair();
+    pair.net.candidates = 70;
+    pair.open();
+    await pass(500);
+    const batches = pair.polite.mail.flatMap(({ candidates }) => (candidates ? [candidates.length] : []));
+    expect([Math.max(...batches) <= 32, batches.reduce((sum, count) => sum + count)]).toEqual([true, 70]);
+    expect(statuses()).toEqual(connected);
+  });
+
   it("let the impolite one begin when nothing has come for two seconds", async () => {
     let isDeaf = true;
     const carry = (way, { from }) => (isDeaf && from.name === "polite" ? undefined : way());
@@ -138,6 +148,14 @@ describe("what a page sends", () => {
       encodings: [{ maxBitrate: 1_500_000, maxFramerate: 15, scaleResolutionDownBy: 1 }],
       degradationPreference: "maintain-resolution",
     });
+  });
+
+  it("is scaled by its shorter side: a phone may be held upright", async () => {
+    await meet({ tracks: { audio: null, video: new FakeTrack("video", { width: 720, height: 1280 }) } });
+    pair.polite.rule = { limits: { bitrate: 600_000, height: 360, framerate: 20 }, content: "camera" };
+    await pair.polite.link.limit();
+    const [, picture] = pair.polite.connection.getSenders();
+    expect(picture.parameters.encodings[0].scaleResolutionDownBy).toBe(2);
   });
 
   it("is limited at the answering end, too", async () => {

@@ -111,6 +111,7 @@ export class PeerLink {
     if (this.#tracks[kind] === track) return;
     this.#tracks[kind] = track;
     await this.#fill(kind);
+    await this.#limit(kind);
   }
 
   /** What an outgoing picture may cost has changed. */
@@ -205,12 +206,13 @@ export class PeerLink {
   }
 
   async #adopt() {
-    for (const transceiver of this.#connection.getTransceivers()) {
+    const kinds = this.#connection.getTransceivers().map((transceiver) => {
       const kind = /** @type {MediaKind} */ (transceiver.receiver.track.kind);
       transceiver.direction = "sendrecv";
       this.#senders[kind] = transceiver.sender;
-      await this.#fill(kind);
-    }
+      return kind;
+    });
+    await Promise.all(kinds.map((kind) => this.#fill(kind)));
   }
 
   /** @param {"own" | "other"} whose offer */
@@ -227,7 +229,6 @@ export class PeerLink {
   async #fill(kind) {
     try {
       await this.#senders[kind]?.replaceTrack(this.#tracks[kind]);
-      await this.#limit(kind);
     } catch (error) {
       if (this.#connection.signalingState !== "closed") this.#options.report(error);
     }
@@ -254,7 +255,9 @@ export class PeerLink {
       const first = /** @type {const} */ ("high");
       return { maxBitrate: SOUND_BITRATE, priority: first, networkPriority: first };
     }
-    return encodingOf(this.#options.videoRule().limits, this.#tracks.video?.getSettings().height ?? 0);
+    const { width, height = 0 } = this.#tracks.video?.getSettings() ?? {};
+    // A phone that is held upright delivers a tall picture: what counts is the shorter side.
+    return encodingOf(this.#options.videoRule().limits, Math.min(width ?? height, height));
   }
 
   // --- The connection ----------------------------------------------------------------------------
