@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ FLAGS = [
 MEDIA = ["camera", "microphone"]
 PROBE = Path(__file__).with_name("media_probe.js")
 WINDOW_MS = 1_000.0
+# A page looks twenty times a second; with less than two looks the machine was busy with something else.
+BLINK_MS = 500.0
 
 
 def chromium() -> str | None:
@@ -79,12 +82,36 @@ class Recording:
 
     def silent_windows(self, kind: str) -> list[float]:
         """Starts of all windows of one second, in seconds, in which not one packet of the kind came."""
-        began, silent = self.samples[0].at, []
-        for index, sample in enumerate(self.samples):
-            later = next((s for s in self.samples[index:] if s.at - sample.at >= WINDOW_MS), None)
-            if later is not None and getattr(later, kind) <= getattr(sample, kind):
-                silent.append(round((sample.at - began) / 1_000, 2))
-        return silent
+        return [
+            round((window[0].at - self.samples[0].at) / 1_000, 2)
+            for window in self._judged()
+            if getattr(window[-1], kind) <= getattr(window[0], kind)
+        ]
+
+    @property
+    def judged_share(self) -> float:
+        """The share of all windows that could be judged: the machine itself did not stand still in them."""
+        return len(self._judged()) / len(self._windows())
+
+    def _judged(self) -> list[Sequence[Sample]]:
+        return [window for window in self._windows() if _longest_blink(window) <= BLINK_MS]
+
+    def _windows(self) -> list[Sequence[Sample]]:
+        """The looks of one second and a little, from each look on."""
+        windows = []
+        for index, first in enumerate(self.samples):
+            last = next(
+                (n for n, one in enumerate(self.samples[index:]) if one.at - first.at >= WINDOW_MS),
+                None,
+            )
+            if last is not None:
+                windows.append(self.samples[index : index + last + 1])
+        return windows
+
+    @property
+    def longest_blink_ms(self) -> float:
+        """The longest time in which the recorder itself did not look, because the machine was busy."""
+        return _longest_blink(self.samples)
 
     def longest_gap_ms(self, kind: str) -> float:
         """The longest time between two looks that saw more packets, looks included: an upper bound."""
@@ -93,6 +120,10 @@ class Recording:
             if getattr(sample, kind) > getattr(last, kind):
                 longest, last = max(longest, sample.at - last.at), sample
         return max(longest, self.samples[-1].at - last.at)
+
+
+def _longest_blink(samples: Sequence[Sample]) -> float:
+    return max(later.at - one.at for one, later in pairwise(samples))
 
 
 class Probe:
