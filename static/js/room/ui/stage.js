@@ -133,7 +133,8 @@ export function tileView(view, person, { slot, isPinned }) {
     hasPicture: isMe ? view.local.preview !== null : hasPicture(view, person),
     isScreen,
     note: isMe ? ownNote(view) : noteOn(view, person),
-    isLost: person.presence === "lost",
+    // Who has lost the server may still be seen and heard: only what stands still is greyed.
+    isLost: person.presence === "lost" && view.peers.get(person.id)?.status !== "connected",
     isPinned,
     marks: marksOf(view, person, isMe, isScreen),
     speaker: view.local.chosen.speaker,
@@ -160,7 +161,8 @@ function ownNote({ local }) {
  * @param {RoomView} view
  * @param {Person} person
  */
-function noteOn({ peers }, { id, presence, media }) {
+function noteOn({ room, peers }, { id, presence, media }) {
+  if (room.link === "replaced") return "";
   if (presence === "lost") return "Reconnecting…";
   const status = peers.get(id)?.status ?? "connecting";
   if (status === "connecting") return "Connecting…";

@@ -57,6 +57,16 @@ describe("the room's page", () => {
     }
   });
 
+  it("is whole for observers, too, from the lobby to the end", () => {
+    const people = [person(1), person(2), person(5, { role: "observer", name: "Nina Das" })];
+    open(lobby({ me: 5, people }), { role: "observer" });
+    room.becomes(view({ me: 5, people }));
+    expect(root.querySelectorAll("[data-local-video]")).toHaveLength(0);
+    expect(root.querySelectorAll("[data-remote-video]")).toHaveLength(2);
+    room.becomes(view({ me: 5, people, room: { phase: "ended", duration: 60 } }));
+    expect(shown(root, "[data-over]")).toHaveLength(1);
+  });
+
   it("has one local picture at a time", () => {
     open(lobby());
     expect(root.querySelectorAll("[data-local-video]")).toHaveLength(1);

@@ -68,6 +68,16 @@ describe("the pictures", () => {
     expect([...root.querySelectorAll("[data-tile]")]).toEqual(order);
   });
 
+  it("change on the stage only when somebody has spoken for a while", () => {
+    const people = [person(1), person(2), person(3)];
+    const at = (milliseconds, speaker) => draw(view({ people, speaker, serverNow: START + milliseconds }));
+    at(0, 3);
+    at(10_000, 1);
+    expect(places()[3]).toBe("stage");
+    at(12_000, 1);
+    expect(places()[1]).toBe("stage");
+  });
+
   it("go with their person, and let go of the stream", () => {
     draw(view({ people: [person(1), person(2), person(3)] }));
     const gone = video(3);
@@ -110,6 +120,19 @@ describe("the pictures", () => {
     expect(noteOf(1)).toEqual([words]);
   });
 
+  it("say nothing of the others where another tab has taken over", () => {
+    draw(view({ peers: new Map(), room: { link: "replaced" } }));
+    expect(noteOf(1)).toEqual([]);
+  });
+
+  it("are greyed when they stand still, not because somebody has lost the server", () => {
+    const people = [person(1, { presence: "lost" }), person(2)];
+    draw(view({ people }));
+    expect(tile(1).hasAttribute("data-lost")).toBe(false);
+    draw(view({ people, peers: new Map([[1, peer(1, { status: "retrying" })]]) }));
+    expect(tile(1).hasAttribute("data-lost")).toBe(true);
+  });
+
   it.each([
     ["off", "Camera off"],
     ["unavailable", "Video unavailable"],
@@ -148,6 +171,15 @@ describe("the pin", () => {
     expect(seen(pin)).toBe("Unpin Bob Nair");
     pin.click();
     expect(places()[1]).toBe("stage");
+  });
+
+  it("does not wait for who left", () => {
+    const three = view({ people: [person(1), person(2), person(3)] });
+    draw(three);
+    tile(3).querySelector("[data-control=pin]").click();
+    draw(view());
+    draw(three);
+    expect(places()).toEqual({ 1: "stage", 2: "strip", 3: "strip" });
   });
 });
 
