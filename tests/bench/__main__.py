@@ -13,7 +13,7 @@ from importlib import import_module
 from tests.bench.ratio import Ratio
 from tests.support.database import ROOT
 
-BENCHES = ("publishing", "catalogue", "trivial", "fanout")
+BENCHES = ("publishing", "catalogue", "trivial", "fanout", "rooms")
 
 
 def main() -> None:

@@ -29,14 +29,15 @@ def running(command: list[str], *, home: Path, asked: str = "") -> Iterator[int]
     """A process that lives in a home, from when it answers at a URL until the end of the block; its pid."""
     process = subprocess.Popen(command, cwd=ROOT, env=environment(home))
     try:
-        _wait_until_it_answers(process, asked)
+        wait_until_it_answers(process, asked)
         yield process.pid
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
+def wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
+    """Return when something answers at a URL, whatever it answers."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
