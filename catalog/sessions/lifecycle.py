@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -92,8 +93,12 @@ def live_past_schedule(*, now: datetime) -> QuerySet[SessionRun]:
 
 def complete_ended(*, now: datetime, limit: int = 100) -> int:
     """Complete live runs whose effective end has come; return how many."""
-    due = [run for run in live_past_schedule(now=now)[:limit] if run.effective_end <= now]
-    return sum(change_status(run=run, to=RunStatus.COMPLETED, now=now) for run in due)
+
+    def is_due(run: SessionRun) -> bool:
+        return run.effective_end <= now
+
+    due = [run for run in live_past_schedule(now=now) if is_due(run)]
+    return _complete(due[:limit], is_due, now)
 
 
 def complete_overdue(*, now: datetime, limit: int = 100) -> int:
@@ -101,7 +106,24 @@ def complete_overdue(*, now: datetime, limit: int = 100) -> int:
 
     One that never went live was not held: it has an end and no duration.
     """
+
+    def is_due(run: SessionRun) -> bool:
+        return run.ends_at <= now - OVERDUE_AFTER
+
     overdue = SessionRun.objects.filter(
         status__in=OPEN_STATUSES, ends_at__lte=now - OVERDUE_AFTER
     ).order_by("ends_at")[:limit]
-    return sum(change_status(run=run, to=RunStatus.COMPLETED, now=now) for run in overdue)
+    return _complete(overdue, is_due, now)
+
+
+def _complete(
+    found: Iterable[SessionRun], is_due: Callable[[SessionRun], bool], now: datetime
+) -> int:
+    return sum(_complete_one(run.pk, is_due, now) for run in found)
+
+
+@transaction.atomic
+def _complete_one(run_id: int, is_due: Callable[[SessionRun], bool], now: datetime) -> bool:
+    """Look again, now that nobody changes it: its mentor may have extended or moved it meanwhile."""
+    run = locked_run(run_id=run_id)
+    return is_due(run) and change_status(run=run, to=RunStatus.COMPLETED, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from pydantic import BaseModel
 from wagtail.models import Page
 
@@ -14,6 +15,7 @@ from catalog.booking.services import book
 from catalog.sessions import lifecycle
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import (
+    OVERDUE_AFTER,
     change_status,
     complete_ended,
     complete_overdue,
@@ -26,6 +28,7 @@ from catalog.sessions.selectors import upcoming_cards
 from peerlearn_site.users.models import User
 
 Publish = Callable[..., SessionRun]
+DAY = timedelta(days=1)
 
 
 def test_going_live_happens_once(published: Publish, now: datetime) -> None:
@@ -114,6 +117,55 @@ def test_an_extension_only_grows_and_moves_the_card(
     ]
     assert complete_ended(now=end + timedelta(minutes=9, seconds=59)) == 0
     assert complete_ended(now=end + timedelta(minutes=10)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sweep", "after", "meanwhile", "status"),
+    [
+        (complete_ended, timedelta(0), {"extension_minutes": 5}, "live"),
+        (complete_overdue, OVERDUE_AFTER, {"ends_at": F("ends_at") + DAY}, "scheduled"),
+    ],
+    ids=["extended", "moved"],
+)
+def test_what_changed_between_a_sweeps_look_and_its_step_is_not_over(
+    sweep: Callable[..., int],
+    after: timedelta,
+    meanwhile: dict[str, object],
+    status: str,
+    published: Publish,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The mentor extends the session, or moves it, at the last moment."""
+    run = published(start_time=now + timedelta(hours=1))
+    SessionRun.objects.update(status=status)
+    take = lifecycle.locked_run
+
+    def change_and_take(*, run_id: int) -> SessionRun:
+        SessionRun.objects.update(**meanwhile)
+        return take(run_id=run_id)
+
+    monkeypatch.setattr(lifecycle, "locked_run", change_and_take)
+
+    assert sweep(now=run.ends_at + after) == 0
+    assert SessionRun.objects.get().status == status
+
+
+def test_extended_sessions_do_not_keep_others_from_ending(
+    published: Publish, now: datetime
+) -> None:
+    first = published(title="Goes on for a while", start_time=now + timedelta(hours=1))
+    second = published(
+        title="Ends as it was meant to", start_time=now + timedelta(hours=1, minutes=1)
+    )
+    for run in (first, second):
+        change_status(run=run, to=RunStatus.LIVE, now=now)
+    extend(run=first, total_minutes=10)
+
+    assert complete_ended(now=second.ends_at, limit=1) == 1
+
+    second.refresh_from_db()
+    assert second.status == "completed"
 
 
 def test_publishing_again_keeps_the_extension_on_the_card(
