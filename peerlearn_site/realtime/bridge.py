@@ -25,6 +25,8 @@ Message = dict[str, Any]
 # The in-memory layer forgets a group's members after a day; joining again renews the membership.
 _RENEW_EVERY: Final = 60.0
 _PAUSE_AFTER_FAILURE: Final = 1.0
+# Groups whose numbers a sender remembers. What pages may name as an addressee would fill any memory.
+_MOST_NUMBERED: Final = 10_000
 
 
 class Bridge:
@@ -42,7 +44,8 @@ class Bridge:
         self._joining = asyncio.Lock()
         self._outbox: deque[tuple[str, Message]] = deque()
         self._wake = asyncio.Event()
-        self._sent: Counter[str] = Counter()
+        # Of the group that was spoken to longest ago first.
+        self._sent: dict[str, int] = {}
         self._heard: dict[tuple[str, str], int] = {}
 
     async def open(self) -> None:
@@ -122,14 +125,21 @@ class Bridge:
             logger.warning("the channel layer is away, %s is still heard: %s", group, error)
 
     async def _send(self, group: str, message: Message) -> None:
-        self._sent[group] += 1
-        numbered = {**message, "sender": self.name, "number": self._sent[group]}
+        numbered = {**message, "sender": self.name, "number": self._next_number(group)}
         try:
             await self._layer.group_send(group, numbered)
         except Exception as error:
             # Other processes notice the missing number; our own browsers are told here.
             logger.warning("the channel layer did not take a message for %s: %s", group, error)
             self._hub.resync(group)
+
+    def _next_number(self, group: str) -> int:
+        """Count on; a group that nothing was said to for long begins with 1 again."""
+        number = self._sent.pop(group, 0) + 1
+        self._sent[group] = number
+        if len(self._sent) > _MOST_NUMBERED:
+            del self._sent[next(iter(self._sent))]
+        return number
 
     def _take(self, message: Message) -> None:
         group = message["group"]
@@ -142,11 +152,11 @@ class Bridge:
 
     def _gap(self, group: str, sender: str | None, number: int) -> bool:
         """Whether a sender's numbers jumped; processes that only drop by send without them."""
-        if sender is None:
+        if sender is None or group not in self._joined:
             return False
         key = (sender, group)
         last = self._heard.get(key)
-        self._heard[key] = number if last is None else max(last, number)
+        self._heard[key] = number
         return last is not None and number > last + 1
 
 

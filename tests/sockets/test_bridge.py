@@ -124,6 +124,29 @@ async def test_a_lost_message_becomes_a_resync() -> None:
     assert heard[-1] == (3, "booking_count", 3)
 
 
+async def test_whatever_groups_are_named_the_memory_for_their_numbers_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("peerlearn_site.realtime.bridge._MOST_NUMBERED", 2)
+    layer = LossyLayer()
+    async with process(layer) as here:
+        for number in (1, 2, 3):
+            here.bridge.post(GROUP, message(number))
+        await here.hears(3)
+        for nobody in range(100):
+            group = f"sessions.room.{nobody}"
+            here.bridge.post(group, {**message(0), "group": group})
+        # Its numbers begin anew: that is no gap, and a gap after it is found as ever.
+        here.bridge.post(GROUP, message(4))
+        await here.hears(4)
+        layer.lose = {2}
+        for number in (5, 6):
+            here.bridge.post(GROUP, message(number))
+        heard = await here.hears(6)
+        assert len(here.bridge._sent) == 2
+    assert [number for _, _, number in heard] == [1, 2, 3, 4, None, 6]
+
+
 async def test_what_the_layer_does_not_take_becomes_a_resync() -> None:
     layer = LossyLayer()
     async with process(layer) as here, process(layer) as there:
