@@ -52,6 +52,7 @@ export class RoomLine {
   #socket = null;
   #wanted = false;
   #wasOpened = false;
+  #isResting = false;
   #isGreeted = false;
   #everGreeted = false;
   #greetedAt = 0;
@@ -71,6 +72,15 @@ export class RoomLine {
   /** The server has let this page in. */
   get isGreeted() {
     return this.#isGreeted;
+  }
+
+  /** The server has accepted. */
+  get isOpen() {
+    return this.#socket !== null && this.#wasOpened;
+  }
+
+  get link() {
+    return this.#link;
   }
 
   get isWanted() {
@@ -95,6 +105,18 @@ export class RoomLine {
     this.#socket?.send(message);
   }
 
+  /** Nothing is asked of the server yet: that it pings is enough. */
+  rest() {
+    this.#isResting = true;
+    this.#expect(SILENCE_MS);
+  }
+
+  /** The server was asked to let this page in. */
+  awaitGreeting() {
+    this.#isResting = false;
+    this.#expect(GREETING_MS);
+  }
+
   /** The server has let this page in; say so to the others after what it said. */
   greeted() {
     this.#isGreeted = true;
@@ -114,7 +136,7 @@ export class RoomLine {
     if (this.#link === "idle" || this.#link === "replaced") this.#enter("connecting");
     this.#wasOpened = false;
     this.#heardAt = Date.now();
-    this.#expect(GREETING_MS);
+    this.awaitGreeting();
     const { url, csrfToken, Socket } = this.#options;
     const handlers = {
       opened: () => this.#opened(),
@@ -132,7 +154,7 @@ export class RoomLine {
   /** @param {any} message */
   #receive(message) {
     this.#heardAt = Date.now();
-    if (this.#isGreeted) this.#expect(SILENCE_MS);
+    if (this.#isGreeted || this.#isResting) this.#expect(SILENCE_MS);
     this.#options.events.received(message);
   }
 

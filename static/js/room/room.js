@@ -24,7 +24,7 @@ const HAND_REFUSED = "hand";
 /**
  * @typedef {object} RoomParts what the room is made of; see create-room.js
  * @property {(events: RoomSocketEvents, media: () => MediaState) => Pick<RoomSocket,
- *   "enter" | "takeOver" | "leave" | "stop" | "send" | "request" | "mediaChanged">} makeSocket
+ *   "approach" | "enter" | "takeOver" | "leave" | "stop" | "send" | "request" | "mediaChanged">} makeSocket
  * @property {(channel: SignalChannel, events: EngineEvents, videoRule: (people: number) => VideoRule) => MediaEngine} makeEngine
  * @property {(options: Pick<LocalMediaOptions, "changed" | "note" | "chosen">) => LocalMedia} makeLocal
  * @property {(options: Pick<EarsOptions, "others" | "me" | "changed">) => Ears} makeEars
@@ -49,12 +49,9 @@ export class Room {
   #engine;
   #local;
   #ears;
-  #teller = new Teller(() => this.#makeView());
+  #teller;
   #secondHand;
-  #others = new Others({
-    changed: () => this.#teller.change(),
-    say: (news) => this.#teller.say(news),
-  });
+  #others;
   #isSettled = false;
   #wasReady = false;
   #isInside;
@@ -70,6 +67,11 @@ export class Room {
     this.#config = config;
     this.#parts = parts;
     this.#state = initialState(config);
+    this.#teller = new Teller(() => this.#makeView(), parts.timers);
+    this.#others = new Others({
+      changed: () => this.#teller.change(),
+      say: (news) => this.#teller.say(news),
+    });
     const { inside, mic, camera, chosen } = parts.memory.load();
     this.#isInside = inside;
     this.#wanted = { mic, camera };
@@ -109,7 +111,9 @@ export class Room {
 
   async open() {
     if (this.#state.phase === "lobby" || this.#isInside) this.enter();
+    else this.#socket.approach();
     await this.#openDevices();
+    await this.#engine.prepare();
   }
 
   enter() {

@@ -3,6 +3,7 @@
 /** Tells whoever shows the room what it looks like now, and what there is to say. */
 export class Teller {
   #makeView;
+  #timers;
   /** @type {((view: RoomView) => void)[]} */
   #viewers = [];
   /** @type {((news: News) => void)[]} */
@@ -11,9 +12,13 @@ export class Teller {
   #view = null;
   #isTelling = false;
 
-  /** @param {() => RoomView} makeView */
-  constructor(makeView) {
+  /**
+   * @param {() => RoomView} makeView
+   * @param {Pick<typeof globalThis, "setTimeout">} timers
+   */
+  constructor(makeView, timers) {
     this.#makeView = makeView;
+    this.#timers = timers;
   }
 
   /** @returns {RoomView} the same object until something changes */
@@ -32,12 +37,15 @@ export class Teller {
     this.#listeners.push(listener);
   }
 
-  /** Something may look another way now; several changes of one moment are told as one. */
+  /**
+   * Something may look another way now. Several changes of one moment are told as one, and after what
+   * follows from them: an offer is on its way before the screen is drawn.
+   */
   change() {
     this.#view = null;
     if (this.#isTelling) return;
     this.#isTelling = true;
-    queueMicrotask(() => {
+    this.#timers.setTimeout(() => {
       this.#isTelling = false;
       for (const tell of this.#viewers) tell(this.view);
     });

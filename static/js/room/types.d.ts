@@ -141,6 +141,8 @@ export interface EngineEvents {
 
 /** Media with everybody else in the room; implemented by the mesh, later by an SFU. */
 export interface MediaEngine {
+  /** Do ahead what takes its time at the first use; resolves when done, whatever came of it. */
+  prepare(): Promise<void>;
   /** Begin; `ice` are the servers of the welcome. */
   join(options: { me: { id: number; epoch: number }; ice: IceServers }): void;
   /** What I send from now on; never renegotiates. */

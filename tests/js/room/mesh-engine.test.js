@@ -155,6 +155,14 @@ describe("a mesh of three", () => {
   });
 });
 
+describe("preparing", () => {
+  it("leaves no connection behind, and says nothing", async () => {
+    const { engine } = house.enter(1);
+    await engine.prepare();
+    expect([house.net.made.length, house.net.open, house.signals]).toEqual([1, [], []]);
+  });
+});
+
 describe("people who come and go", () => {
   it("are let go, and nobody else is touched", async () => {
     await three();

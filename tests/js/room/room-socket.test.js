@@ -132,6 +132,58 @@ describe("coming in", () => {
   });
 });
 
+describe("standing at the door", () => {
+  it("has the line open and says nothing, however long it takes", async () => {
+    socket.approach();
+    wire().accept();
+    for (let time = 0; time < 10; time += 1) {
+      await pass(4_000);
+      wire().say(PING);
+    }
+    expect([...new Set(wire().sent.map(({ type }) => type))]).toEqual(["pong"]);
+    expect([FakeSocket.made.length, links]).toEqual([1, []]);
+  });
+
+  it("makes the step in one message over the line that is there", () => {
+    socket.approach();
+    wire().accept();
+    socket.enter();
+    socket.enter();
+    expect(wire().sent).toEqual([{ type: "join", client_id: "page-1", since: null, media: SILENT }]);
+    greet();
+    expect([FakeSocket.made.length, links]).toEqual([1, ["connecting", "open"]]);
+  });
+
+  it("goes in as soon as the line is there when the step came first", () => {
+    socket.approach();
+    socket.enter();
+    expect(wire().sent).toEqual([]);
+    wire().accept();
+    expect(wire().sent).toHaveLength(1);
+  });
+
+  it("notices a server that is silent, and one that does not greet", async () => {
+    socket.approach();
+    wire().accept();
+    await pass(9_000);
+    expect(wire().closedWith).toBe(4000);
+    await pass(500);
+    wire().accept();
+    socket.enter();
+    await pass(8_000);
+    expect(FakeSocket.made[1].closedWith).toBe(4000);
+  });
+
+  it("is told when the door is shut meanwhile", async () => {
+    answers(200, { may_enter: false, status: "completed", reason: "over", words: "It is over." });
+    socket.approach();
+    wire().accept();
+    wire().drop(4410);
+    await pass(0);
+    expect([refusals, links]).toEqual([[{ status: "completed", reason: "It is over." }], []]);
+  });
+});
+
 describe("the log", () => {
   it("comes in order, and what is missing for 100 ms is asked for", async () => {
     come();

@@ -73,6 +73,7 @@ class Stage {
     this.media = media;
     const note = (name) => (...values) => void this.done.push([name, ...values]);
     return {
+      approach: note("approach"),
       enter: note("enter"),
       takeOver: (clientId) => {
         this.done.push(["takeOver", clientId]);
@@ -95,6 +96,7 @@ class Stage {
     this.videoRule = videoRule;
     const note = (name) => (...values) => void this.done.push([name, ...values]);
     return {
+      prepare: async () => void this.done.push(["prepare"]),
       join: note("join"),
       publish: async (tracks) => void this.done.push(["publish", tracks]),
       subscribe: (peers) => void this.done.push(["subscribe", peers.map(({ id }) => id)]),
@@ -112,6 +114,8 @@ class Stage {
 /** @type {Stage} */
 let stage;
 const pass = (ms) => vi.advanceTimersByTimeAsync(ms);
+/** Time enough for the view to be told. */
+const A_MOMENT = 1;
 const LIVE = { status: "live", started_at: NOON, people: [MAYA, ALICE] };
 
 function make(config) {
@@ -135,8 +139,9 @@ const connect = (id, status = "connected") => stage.engineEvents.peer(id, media(
 beforeEach(() => {
   vi.useFakeTimers({ now: NOON });
 });
-afterEach(() => {
+afterEach(async () => {
   stage.room.leave();
+  await pass(A_MOMENT);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
@@ -170,7 +175,8 @@ describe("the page of a live session", () => {
   it("waits at the door with the devices open, until its person goes in", async () => {
     const room = make({ status: "live" });
     await room.open();
-    expect([room.view.room.phase, stage.of("enter"), room.view.local.camera]).toEqual(["prejoin", [], "on"]);
+    expect([room.view.room.phase, room.view.local.camera]).toEqual(["prejoin", "on"]);
+    expect(stage.of("enter", "approach", "prepare")).toEqual([["approach"], ["prepare"]]);
     room.enter();
     expect([room.view.room.phase, stage.of("enter").length]).toEqual(["live", 1]);
   });
@@ -337,9 +343,11 @@ describe("an observer", () => {
 describe("the view", () => {
   it("is told once for all that one moment brings", async () => {
     await live();
+    await pass(A_MOMENT);
     stage.views.length = 0;
     stage.say(joined(11, BOB), left(12, BOB));
-    await pass(0);
+    expect(stage.views).toEqual([]);
+    await pass(A_MOMENT);
     expect(stage.views).toHaveLength(1);
     expect(stage.views[0]).toBe(stage.room.view);
   });
@@ -349,7 +357,7 @@ describe("the view", () => {
     stage.say({ type: "ping", seq: null, now: NOON });
     stage.views.length = 0;
     await pass(3_000);
-    expect(stage.views.map(({ serverNow }) => serverNow - NOON).slice(-2)).toEqual([1_750, 2_750]);
+    expect(stage.views.map(({ serverNow }) => serverNow - NOON - A_MOMENT).slice(-2)).toEqual([1_750, 2_750]);
   });
 
   it("says who is carried, who speaks and how loud the microphone is", async () => {

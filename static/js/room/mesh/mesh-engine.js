@@ -64,6 +64,19 @@ export class MeshEngine {
     });
   }
 
+  /** A browser's first connection loads codecs and looks at the network; it need not be the one in use. */
+  async prepare() {
+    try {
+      const connection = this.#options.createConnection({});
+      connection.addTransceiver("audio");
+      connection.addTransceiver("video");
+      await connection.createOffer();
+      connection.close();
+    } catch (error) {
+      this.#options.report(error);
+    }
+  }
+
   /** @param {{ me: { id: number, epoch: number }, ice: IceServers }} options */
   join({ me, ice }) {
     this.#epoch = me.epoch;

@@ -105,9 +105,13 @@ export class FakePeerConnection extends EventTarget {
     return this.#transceivers.map(({ sender }) => sender);
   }
 
-  addTransceiver(trackOrKind, init) {
+  addTransceiver(trackOrKind, init = {}) {
     const track = typeof trackOrKind === "string" ? null : trackOrKind;
     return this.#addTransceiver(track?.kind ?? trackOrKind, track, init.sendEncodings, init.direction);
+  }
+
+  async createOffer() {
+    return this.#describe("offer", "none");
   }
 
   restartIce() {
