@@ -77,14 +77,16 @@ def enter(
     username: str,
     meeting: Meeting,
     *,
+    path: str = "",
     relay_only: bool = False,
     before: str = "",
     permissions: list[str] = MEDIA,
     **options: Any,
 ) -> Page:
-    """Open the room as somebody whose page is watched by the probe."""
+    """Open the room, or another page on the way there, as somebody whose pages are watched by the probe."""
     prepare = partial(media.watch, relay_only=relay_only, before=before)
-    return visit(username, meeting.path, prepare=prepare, permissions=permissions, **options)
+    address = path or meeting.path
+    return visit(username, address, prepare=prepare, permissions=permissions, **options)
 
 
 def join(page: Page) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit
@@ -12,9 +13,11 @@ from tests.e2e.room import (
     enter,
     expect_count,
     expect_phase,
+    join,
     remote_video,
     toast,
 )
+from tests.e2e.test_main_journey import connected
 from tests.support.media import Probe
 from tests.support.server import Server
 
@@ -125,3 +128,29 @@ def _rate(page: Page, dialog: str, title: str, *, stars: int, comment: str) -> N
     asked.get_by_role("button", name="Send feedback").click()
     expect(toast(page, "Thank you for your feedback")).to_be_visible()
     expect(asked).to_be_hidden()
+
+
+@pytest.mark.more
+def test_whoever_comes_late_takes_a_seat_at_the_door_and_the_mentor_is_told(
+    visit: Visit, server: Server
+) -> None:
+    meeting = arrange(server, learners=(), live=True, starts_in=-1)
+    dashboard = connected(visit("mentor", "/dashboard/mentor/my-sessions?tab=Live"))
+    row = dashboard.locator(f"[data-session-id='{meeting.id}']")
+    expect(row.get_by_role("link", name="Go Live▶")).to_have_attribute("href", meeting.path)
+    mentor = join(enter(visit, "mentor", meeting))
+    session = dashboard.request.get(f"/api/sessions/{meeting.id}/").json()
+    learner = enter(visit, "learner3", meeting, path=session["url"])
+    assert meeting.room_code not in learner.content()
+
+    learner.get_by_role("button", name="Join", exact=True).click()
+
+    learner.wait_for_url(f"**{meeting.path}")
+    expect_phase(learner, "prejoin")
+    expect(toast(dashboard, "Chitra Rao booked your session")).to_be_visible()
+    expect(row.locator("[data-booked-count]")).to_have_text("Booked (1)")
+    join(learner)
+    expect(toast(dashboard, "Chitra Rao joined your session")).to_be_visible()
+    for page in (mentor, learner):
+        Probe(page).wait_for_media()
+        expect_count(page, 2)
