@@ -39,6 +39,12 @@ def learners(home: Path, count: int) -> list[Person]:
     return [Person(**one) for one in _people(home, "Learners", count)]
 
 
+def cast(home: Path, **counts: int) -> list[list[Person]]:
+    """Make so many people of each role (``Mentors=2, Learners=5``) at once and sign them in."""
+    made: list[list[dict[str, str]]] = in_home(home, "tests.support.inside:cast", counts=counts)
+    return [[Person(**one) for one in people] for people in made]
+
+
 def _people(home: Path, role: str, count: int) -> Iterable[dict[str, str]]:
     found: list[dict[str, str]] = in_home(
         home, "tests.support.inside:people", role=role, count=count

@@ -46,6 +46,11 @@ def people(*, role: str, count: int) -> list[dict[str, str]]:
     return [_signed_in(user) for user in made]
 
 
+def cast(*, counts: dict[str, int]) -> list[list[dict[str, str]]]:
+    """Make so many people of each role, as ``people`` does."""
+    return [people(role=role, count=count) for role, count in counts.items()]
+
+
 def _signed_in(user: User) -> dict[str, str]:
     session: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
@@ -102,6 +107,11 @@ def meeting(
     }
 
 
+def meetings(*, meetings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Several at once, each as ``meeting`` makes it."""
+    return [meeting(**values) for values in meetings]
+
+
 def outcome(*, session_id: int) -> dict[str, Any]:
     """What is left of a session in the rows: its end, who came, what they said of each other, the log."""
     run = SessionRun.objects.get(page_id=session_id)
@@ -115,6 +125,19 @@ def outcome(*, session_id: int) -> dict[str, Any]:
         "feedback": [list(row) for row in said],
         "log": list(entries.values_list("type", flat=True)),
     }
+
+
+def room_states(*, room_codes: list[str]) -> list[dict[str, Any]]:
+    """What has become of rooms: status and extension of each one's session, and its log."""
+    runs = [SessionRun.objects.get(room_code=room_code) for room_code in room_codes]
+    return [
+        {
+            "status": run.status,
+            "extension_minutes": run.extension_minutes,
+            "log": room_log(room_code=str(run.room_code)),
+        }
+        for run in runs
+    ]
 
 
 def room_log(*, room_code: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from itertools import count
 from random import Random
 from typing import Any
@@ -29,23 +29,21 @@ BACKOFF = 0.5
 Frame = dict[str, Any]
 
 
-@contextlib.asynccontextmanager
-async def opened(server: Server, person: Person, room_code: str) -> AsyncIterator[ClientConnection]:
-    """A socket to a room, with the cookies and the token of a page of ours."""
-    cookies = f"sessionid={person.session}; csrftoken={person.csrf}"
-    async with connect(
+def dial(server: Server, person: Person, room_code: str) -> connect:
+    """A socket to a room, to be awaited, with the cookies and the token of a page of ours."""
+    return connect(
         f"{server.socket_url}/ws/sessions/{room_code}/",
         origin=Origin(server.url),
-        additional_headers={"Cookie": cookies},
+        additional_headers={"Cookie": f"sessionid={person.session}; csrftoken={person.csrf}"},
         subprotocols=[Subprotocol("peerlearn.v1"), Subprotocol(f"csrf.{person.csrf}")],
         compression=None,
         ping_interval=None,
         open_timeout=PATIENCE,
         close_timeout=1,
         max_queue=None,
+        # A proxy of the machine's has no business between two of its own processes.
         proxy=None,
-    ) as socket:
-        yield socket
+    )
 
 
 class RoomClient:
@@ -78,7 +76,7 @@ class RoomClient:
         """Be in the room, again and again."""
         while True:
             with contextlib.suppress(OSError, TimeoutError, WebSocketException):
-                async with opened(self._server, self.person, self._room_code) as socket:
+                async with dial(self._server, self.person, self._room_code) as socket:
                     await self._follow(socket)
             self._socket = None
             for waiting in self._answers.values():

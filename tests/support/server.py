@@ -28,6 +28,8 @@ STOP_SECONDS = 30.0
 class Server:
     """One server process and its house; it can be killed and started again on the same port."""
 
+    command: tuple[str, ...] = ("manage.py", "serve")
+
     def __init__(self, home: Path, *, port: int, env: Mapping[str, str]) -> None:
         self.home = home
         self.port = port
@@ -50,9 +52,12 @@ class Server:
     def start(self) -> None:
         """Start, and return when it answers."""
         with open(self.home / "serve.log", "ab") as log:
-            command = [sys.executable, "manage.py", "serve"]
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self._env, stdout=log, stderr=subprocess.STDOUT
+                [sys.executable, *self.command],
+                cwd=ROOT,
+                env=self._env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         self._wait_until_it_answers()
 
@@ -117,12 +122,14 @@ class Server:
 
 
 @contextmanager
-def serving(*, seeded: bool = True, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serving(
+    *, seeded: bool = True, env: Mapping[str, str] | None = None, kind: type[Server] = Server
+) -> Iterator[Server]:
     """A running server with the demo content (or an empty site) in a folder that goes afterwards."""
     home = Path(tempfile.mkdtemp(prefix="peerlearn-home-"))
     copy_database(seeded_database() if seeded else migrated_database(), home)
     _share_static_files(home)
-    server = Server(home, port=free_port(), env=env or {})
+    server = kind(home, port=free_port(), env=env or {})
     try:
         server.start()
         yield server

@@ -14,9 +14,9 @@ _SHOWN = 5
 
 
 @contextmanager
-def tortured(report: Report) -> Iterator[Server]:
+def tortured(report: Report, *, kind: type[Server] = Server) -> Iterator[Server]:
     """Serve an empty site in a house of its own; afterwards its log must tell of no error."""
-    with serving(seeded=False) as server:
+    with serving(seeded=False, kind=kind) as server:
         yield server
         trouble = _TROUBLE.findall(server.log)
         report.expect("errors_in_the_log", len(trouble), 0)

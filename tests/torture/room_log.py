@@ -49,8 +49,7 @@ def run(*, n: int | None, seed: int, minutes: float | None) -> dict[str, Any]:
 
 
 def _meeting(server: Server, count: int) -> tuple[str, list[browsing.Person]]:
-    (mentor,) = browsing.mentors(server.home, 1)
-    learners = browsing.learners(server.home, count - 1)
+    (mentor,), learners = browsing.cast(server.home, Mentors=1, Learners=count - 1)
     made = in_home(
         server.home,
         "tests.support.inside:meeting",
