@@ -74,8 +74,9 @@ def enter(
 ) -> Seat:
     """Take a seat for a page that has just opened this socket.
 
-    The page that had the seat goes on with it: nobody notices, or all hear that it is back. Any other page
-    comes in anew, with the next epoch, and one that is still inside is told that it was replaced.
+    The page that had the seat goes on with it: nobody notices, or all hear that it is back. Any other page,
+    and one whose person is something else by now, comes in anew, with the next epoch, and one that is still
+    inside is told that it was replaced.
 
     Raises:
         NotAdmitted: the session ended or was cancelled since the person was admitted.
@@ -85,7 +86,8 @@ def enter(
         room=room, user_id=admission.user_id, defaults={"role": admission.role}
     )
     was_inside = participation.presence != Presence.GONE
-    resumed = was_inside and participation.client_id == client_id
+    is_same = (participation.client_id, participation.role) == (client_id, admission.role)
+    resumed = was_inside and is_same
     participation.role = admission.role
     is_live = room.run.status == RunStatus.LIVE
     if is_live and admission.role != RoomRole.OBSERVER and participation.attended_at is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from catalog.sessions.lifecycle import change_status
 from catalog.sessions.models import SessionRun
 from live.room import feed, services
 from live.room.admission import NotAdmitted, admit
+from live.room.enums import RoomRole
 from live.room.models import Participation
 from live.room.protocol import LearnerEntered, MediaState
 from live.room.rules import Refusal, RoomRefusal
@@ -145,6 +147,21 @@ class TestComingBack:
         services.lose(seat=come_in(run, alice, now=NOON, client_id=PAGE), now=NOON)
         seat = come_in(run, alice, now=LATER, client_id=OTHER_PAGE)
         assert (seat.epoch, kinds(run, since=1)) == (2, ["participant.lost", "learner.join"])
+
+    def test_as_something_else_one_comes_in_anew(self, run: SessionRun, nina: User) -> None:
+        """She watched, and then took a seat: the others would go on to see an observer."""
+        come_in(run, nina, now=NOON, client_id=PAGE)
+        admission = admit(user=nina, room_code=run.room_code, now=NOON)
+        seat = services.enter(
+            admission=replace(admission, role=RoomRole.LEARNER),
+            client_id=PAGE,
+            connection_id=uuid4(),
+            media=SPEAKING,
+            now=LATER,
+        )
+        assert (seat.epoch, seat.resumed) == (2, False)
+        assert kinds(run) == ["observer.join", "learner.join"]
+        assert log(run)[-1][1]["person"]["role"] == "learner"
 
 
 class TestGoingAway:
