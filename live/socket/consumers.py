@@ -98,8 +98,12 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
 
     async def closed(self) -> None:
         """Handle what was said before; then the person is lost, unless they said goodbye."""
-        await self._inbox.close()
-        seat, self._seat = self._seat, None
+        try:
+            await self._inbox.close()
+        finally:
+            # A server that does not wait for that to end must not go on to say that they are here.
+            seat, self._seat = self._seat, None
+            self._forget(seat)
         if seat is None or runtime.current() is None:
             return
         await self._stop_listening(seat)
@@ -245,10 +249,14 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         here.part(LivingSockets).add(seat.connection_id, doubted=self.check_soon)
 
     async def _stop_listening(self, seat: Seat) -> None:
-        here = serving()
-        here.part(LivingSockets).discard(seat.connection_id)
-        here.hub.leave(self.member, _groups(seat))
-        await here.bridge.unsubscribe(_groups(seat))
+        self._forget(seat)
+        await serving().bridge.unsubscribe(_groups(seat))
+
+    def _forget(self, seat: Seat | None) -> None:
+        here = runtime.current()
+        if seat is not None and here is not None:
+            here.part(LivingSockets).discard(seat.connection_id)
+            here.hub.leave(self.member, _groups(seat))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await serving().in_socket_pool(work)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID, uuid4
@@ -13,7 +15,7 @@ from django.db import OperationalError
 from catalog.booking.services import cancel
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
-from live.room import selectors
+from live.room import selectors, services
 from live.room.models import Participation
 from live.room.services import Seat
 from live.room.watch import watch
@@ -23,6 +25,7 @@ from live.socket.living import LivingSockets
 from peerlearn_site.effects import clock
 from peerlearn_site.realtime.protocol import RESTARTING
 from peerlearn_site.realtime.runtime import Runtime
+from peerlearn_site.realtime.topics import sessions_of_room
 from peerlearn_site.users.models import User
 from tests.support import make, rooms
 from tests.support.sockets import in_thread, room_page, room_socket, until
@@ -438,6 +441,31 @@ async def test_it_is_noted_that_those_who_are_here_are_here(
         seen = await in_thread(lambda: set(Participation.objects.values_list("seen_at", flat=True)))
         assert len(seen) == 1 and long_ago not in seen
     await until(lambda: not serving.part(LivingSockets)._doubted)
+
+
+async def test_nobody_is_kept_alive_whose_end_the_server_did_not_wait_for(
+    serving: Runtime, run: SessionRun, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database stands still while a page hangs up, and the server's patience ends."""
+    goes_on = asyncio.Event()
+
+    def stand_still(**values: object) -> None:
+        asyncio.run_coroutine_threadsafe(goes_on.wait(), serving.loop).result()
+
+    group = sessions_of_room(run.room_code).group
+    # The application's end is that of the page that plays the browser's part, too.
+    with contextlib.suppress(asyncio.CancelledError):
+        async with room_page(alice, run.room_code) as page:
+            (member,) = serving.hub.members(group)
+            monkeypatch.setattr(services, "raise_hand", stand_still)
+            await page.say(HAND_UP)
+            await page._communicator.send_input({"type": "websocket.disconnect", "code": 1006})
+            await until(lambda: member.closed)
+            page._communicator.future.cancel()
+            await until(page._communicator.future.done)
+    goes_on.set()
+    assert not serving.part(LivingSockets)._doubted
+    assert serving.hub.members(group) == ()
 
 
 def _away(*args: object, **values: object) -> NoReturn:
