@@ -66,6 +66,7 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
     _inbox: Inbox[RoomClientMessage]
     _limits: Limits
     _seat: Seat | None = None
+    _groups: tuple[str, ...] = ()
     _knows_it_is_live = False
 
     # --- Coming and going ------------------------------------------------------------------------
@@ -97,19 +98,17 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
             self._refuse(RoomErrorCode.RATE_LIMITED, "You are too fast. Slow down.", message.ref)
 
     async def closed(self) -> None:
-        """Handle what was said before; then the person is lost, unless they said goodbye."""
-        try:
-            await self._inbox.close()
-        finally:
-            # A server that does not wait for that to end must not go on to say that they are here.
-            seat, self._seat = self._seat, None
-            self._forget(seat)
-        if seat is None or runtime.current() is None:
+        """Handle what was said before; then the person is lost, unless they said goodbye.
+
+        A server that is in a hurry may cut this short: what must not outlive the socket comes first.
+        """
+        if runtime.current() is None:
             return
-        await self._stop_listening(seat)
+        await self._stop_listening()
+        await self._inbox.close()
         # A page that was told to come back does so at once: nobody is to notice.
-        if self.member.closed_with != RESTARTING:
-            await self._let_go(seat)
+        if self._seat is not None and self.member.closed_with != RESTARTING:
+            await self._let_go(self._seat)
 
     def check(self) -> int | None:
         """They must be signed in and admitted still, as the same, and this socket speak for them."""
@@ -223,8 +222,8 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
 
     async def _bye(self, seat: Seat) -> None:
         await self._do(services.leave, seat=seat)
+        await self._stop_listening()
         self._seat = None
-        await self._stop_listening(seat)
         self.member.close(LEFT)
 
     async def _signal(self, seat: Seat, signal: media.Signal) -> None:
@@ -244,19 +243,22 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
 
     async def _listen(self, seat: Seat) -> None:
         here = serving()
-        await here.bridge.subscribe(_groups(seat))
-        here.hub.join(self.member, _groups(seat))
+        groups = _groups(seat)
+        await here.bridge.subscribe(groups)
+        if self.member.closed:
+            await here.bridge.unsubscribe(groups)
+            return
+        self._groups = groups
+        here.hub.join(self.member, groups)
         here.part(LivingSockets).add(seat.connection_id, doubted=self.check_soon)
 
-    async def _stop_listening(self, seat: Seat) -> None:
-        self._forget(seat)
-        await serving().bridge.unsubscribe(_groups(seat))
-
-    def _forget(self, seat: Seat | None) -> None:
-        here = runtime.current()
-        if seat is not None and here is not None:
-            here.part(LivingSockets).discard(seat.connection_id)
-            here.hub.leave(self.member, _groups(seat))
+    async def _stop_listening(self) -> None:
+        here = serving()
+        if self._seat is not None:
+            here.part(LivingSockets).discard(self._seat.connection_id)
+        groups, self._groups = self._groups, ()
+        here.hub.leave(self.member, groups)
+        await here.bridge.unsubscribe(groups)
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await serving().in_socket_pool(work)

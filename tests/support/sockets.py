@@ -177,6 +177,13 @@ class RoomPage(Page):
         """Lose the connection without a word."""
         await self._communicator.disconnect(code=1006, timeout=PATIENCE)
 
+    async def hang_up_on_a_hurried_server(self, has_begun: Callable[[], bool]) -> None:
+        """Go; once the application has begun with its end, the server cuts it short, as Daphne does in time."""
+        await self._communicator.send_input({"type": "websocket.disconnect", "code": 1006})
+        await until(has_begun)
+        self._communicator.future.cancel()
+        await asyncio.wait([self._communicator.future])
+
 
 @asynccontextmanager
 async def room_socket(
@@ -190,7 +197,8 @@ async def room_socket(
     try:
         yield RoomPage(communicator, client_id or str(uuid4()))
     finally:
-        await communicator.disconnect(timeout=PATIENCE)
+        if not communicator.future.cancelled():
+            await communicator.disconnect(timeout=PATIENCE)
 
 
 @asynccontextmanager
