@@ -114,13 +114,13 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         """They must be signed in and admitted still, as the same, and this socket speak for them."""
         if user_of(self.visitor.session_key).pk != self.visitor.user_id:
             return SIGNED_OUT
+        # Before the admission: whoever loses that between two looks is not told to come back.
+        code = None if self._seat is None else close_code_of_seat(self._seat)
         try:
             role = self._admit().role
         except NotAdmitted as refusal:
             return close_code_of(refusal)
-        if role != self._admission.role:
-            return RESTARTING
-        return None if self._seat is None else close_code_of_seat(self._seat)
+        return code if role == self._admission.role else RESTARTING
 
     def ping(self) -> Frame:
         """Are you there?"""
