@@ -23,13 +23,14 @@ PAGE: Final = 100
 
 def welcome(*, seat: Seat, since: int | None) -> Welcome:
     """The room as a page finds it, and the first of the entries that it missed."""
-    now = clock.now()
     found = selectors.snapshot(seat=seat)
     entries = (
         []
         if since is None
         else selectors.entries_since(room_id=seat.room_id, since=since, limit=PAGE)
     )
+    # Last of all: the page sets its clock by it.
+    now = clock.now()
     return Welcome(
         **vars(found),
         you=seat.participation_id,
