@@ -56,6 +56,10 @@ class LivingSockets:
         except DatabaseError as error:
             logger.warning("could not note who is in the rooms: %s", error)
             return
+        except Exception:
+            # Whatever it was: without the next pass everybody here would be called lost.
+            logger.exception("could not note who is in the rooms")
+            return
         for connection_id in stale & self._doubted.keys():
             self._doubted[connection_id]()
 

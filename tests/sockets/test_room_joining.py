@@ -443,6 +443,33 @@ async def test_it_is_noted_that_those_who_are_here_are_here(
     await until(lambda: not serving.part(LivingSockets)._doubted)
 
 
+@pytest.mark.parametrize(
+    ("failure", "level"), [(OperationalError, "WARNING"), (ZeroDivisionError, "ERROR")]
+)
+async def test_one_note_that_fails_is_followed_by_the_next(
+    failure: type[Exception],
+    level: str,
+    serving: Runtime,
+    run: SessionRun,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(LivingSockets, "seen_every", 0.02)
+    noted: list[set[UUID]] = []
+
+    def fail_once(*, connection_ids: set[UUID], now: datetime) -> set[UUID]:
+        noted.append(connection_ids)
+        if len(noted) == 1:
+            raise failure
+        return set()
+
+    monkeypatch.setattr(living.services, "seen", fail_once)
+    async with room_page(alice, run.room_code):
+        await until(lambda: len(noted) > 1)
+    assert [record.levelname for record in caplog.records] == [level]
+
+
 async def test_nobody_is_kept_alive_whose_end_the_server_did_not_wait_for(
     serving: Runtime, run: SessionRun, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
