@@ -19,6 +19,11 @@ import { Teller } from "./teller.js";
 
 /** How often the quality of the connections is measured. */
 const MEASURE_MS = 2_000;
+/**
+ * Drawing a new person waits for the descriptions that they have to exchange, but no longer than this: a
+ * screen that changes so soon still changes at once for the eye.
+ */
+const MEETING_MS = 120;
 const HAND_REFUSED = "hand";
 
 /**
@@ -117,8 +122,9 @@ export class Room {
   }
 
   enter() {
-    this.#apply({ type: "@entering" });
     this.#socket.enter();
+    this.#teller.hold(MEETING_MS);
+    this.#apply({ type: "@entering" });
   }
 
   toggleMic() {
@@ -239,8 +245,16 @@ export class Room {
     if (phase === "ended" || phase === "refused") {
       if (before.phase !== phase) this.#close();
     } else if (link === "replaced") this.#release();
-    else this.#engine.subscribe(peersOf(this.#state));
+    else this.#meet(before);
     this.#teller.change();
+  }
+
+  /** @param {RoomState} before */
+  #meet(before) {
+    const peers = peersOf(this.#state);
+    const known = new Set(peersOf(before).map(({ id, epoch }) => `${id}:${epoch}`));
+    if (peers.some(({ id, epoch }) => !known.has(`${id}:${epoch}`))) this.#teller.hold(MEETING_MS);
+    this.#engine.subscribe(peers);
   }
 
   /** It is over here: nothing goes out any more, and a reload begins anew. */
@@ -319,8 +333,10 @@ export class Room {
   /** @returns {SignalChannel} */
   #channel() {
     return {
-      signal: ({ id, epoch }, what) =>
-        this.#socket.send(/** @type {any} */ ({ type: "signal", to: id, to_epoch: epoch, ...what })),
+      signal: ({ id, epoch }, what) => {
+        this.#socket.send(/** @type {any} */ ({ type: "signal", to: id, to_epoch: epoch, ...what }));
+        if (what.description) this.#teller.hold(0);
+      },
       askIce: () => this.#socket.send({ type: "ice" }),
     };
   }

@@ -1,5 +1,8 @@
 /** @import { News, RoomView } from "./types.js" */
 
+/** Drawing takes its time on the thread that also answers offers: what comes in a burst is drawn once, after it. */
+const MOMENT_MS = 50;
+
 /** Tells whoever shows the room what it looks like now, and what there is to say. */
 export class Teller {
   #makeView;
@@ -10,11 +13,12 @@ export class Teller {
   #listeners = [];
   /** @type {RoomView | null} */
   #view = null;
-  #isTelling = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer = undefined;
 
   /**
    * @param {() => RoomView} makeView
-   * @param {Pick<typeof globalThis, "setTimeout">} timers
+   * @param {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} timers
    */
   constructor(makeView, timers) {
     this.#makeView = makeView;
@@ -37,18 +41,23 @@ export class Teller {
     this.#listeners.push(listener);
   }
 
-  /**
-   * Something may look another way now. Several changes of one moment are told as one, and after what
-   * follows from them: an offer is on its way before the screen is drawn.
-   */
+  /** Something may look another way now; all changes of a moment are told as one. */
   change() {
     this.#view = null;
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    this.#timers.setTimeout(() => {
-      this.#isTelling = false;
+    if (this.#timer === undefined) this.hold(MOMENT_MS);
+  }
+
+  /**
+   * Tell nothing for a while, and then what has become of it.
+   *
+   * @param {number} moment milliseconds
+   */
+  hold(moment) {
+    this.#timers.clearTimeout(this.#timer);
+    this.#timer = this.#timers.setTimeout(() => {
+      this.#timer = undefined;
       for (const tell of this.#viewers) tell(this.view);
-    });
+    }, moment);
   }
 
   /** @param {readonly News[]} all */

@@ -115,7 +115,8 @@ class Stage {
 let stage;
 const pass = (ms) => vi.advanceTimersByTimeAsync(ms);
 /** Time enough for the view to be told. */
-const A_MOMENT = 1;
+const A_MOMENT = 50;
+const MEETING = 120;
 const LIVE = { status: "live", started_at: NOON, people: [MAYA, ALICE] };
 
 function make(config) {
@@ -141,7 +142,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   stage.room.leave();
-  await pass(A_MOMENT);
+  await pass(MEETING);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
@@ -341,11 +342,34 @@ describe("an observer", () => {
 });
 
 describe("the view", () => {
+  it("waits for the offer that a step in sets going, as long as that takes no time", async () => {
+    const room = make({ status: "live" });
+    await room.open();
+    room.enter();
+    stage.greet(LIVE);
+    await pass(MEETING - 1);
+    expect(stage.views).toEqual([]);
+    await pass(1);
+    expect(stage.views.map(({ room: { phase, link } }) => [phase, link])).toEqual([["live", "open"]]);
+  });
+
+  it("is told as soon as the descriptions are out that a new person brings", async () => {
+    await live();
+    await pass(MEETING);
+    stage.views.length = 0;
+    stage.say(joined(11, BOB));
+    await pass(60);
+    expect(stage.views).toEqual([]);
+    stage.channel.signal({ id: BOB.id, epoch: 1 }, { description: { type: "answer", sdp: "v=0" } });
+    await pass(1);
+    expect(stage.views.map((view) => view.room.people.length)).toEqual([3]);
+  });
+
   it("is told once for all that one moment brings", async () => {
     await live();
-    await pass(A_MOMENT);
+    await pass(MEETING);
     stage.views.length = 0;
-    stage.say(joined(11, BOB), left(12, BOB));
+    stage.say(lost(11, MAYA), left(12, MAYA));
     expect(stage.views).toEqual([]);
     await pass(A_MOMENT);
     expect(stage.views).toHaveLength(1);

@@ -219,8 +219,6 @@ export class PeerLink {
   #agreed(whose) {
     this.#options.clock.clearTimeout(this.#timer);
     if (whose === "other") this.#watch.restarted();
-    void this.#limit("audio");
-    void this.#limit("video");
   }
 
   // --- What is sent ------------------------------------------------------------------------------
@@ -293,7 +291,15 @@ export class PeerLink {
   }
 
   #stateChanged() {
-    this.#watch.states(this.#connection.connectionState, this.#connection.iceConnectionState);
+    const { connectionState, iceConnectionState } = this.#connection;
+    this.#watch.states(connectionState, iceConnectionState);
+    // Not before: asking for parameters halts the page while it has an offer to answer.
+    if (connectionState === "connected") this.#limitAll();
+  }
+
+  #limitAll() {
+    void this.#limit("audio");
+    void this.#limit("video");
   }
 
   /** @param {MediaStreamTrack} track */
