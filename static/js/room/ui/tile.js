@@ -1,4 +1,5 @@
 import { copyOf, part, setAttribute, setData, setState, setText, show } from "./dom.js";
+import { attach } from "./sound-first.js";
 import { hueOf, initials } from "./words.js";
 
 /**
@@ -105,7 +106,7 @@ export class Tile {
     const video = this.#video;
     // The same stream again would make the picture stop and start.
     if (video.srcObject !== stream) {
-      video.srcObject = stream;
+      attach(video, stream);
       if (stream) this.#play();
     }
     this.element.toggleAttribute("data-has-picture", hasPicture);

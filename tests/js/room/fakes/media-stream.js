@@ -36,6 +36,14 @@ export class FakeStream {
     return [...this.tracks];
   }
 
+  getAudioTracks() {
+    return this.getTracks().filter(({ kind }) => kind === "audio");
+  }
+
+  getVideoTracks() {
+    return this.getTracks().filter(({ kind }) => kind === "video");
+  }
+
   addTrack(track) {
     this.tracks.add(track);
   }

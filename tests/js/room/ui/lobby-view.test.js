@@ -71,7 +71,7 @@ describe("a learner in the lobby", () => {
   it("sees themselves, or why not", () => {
     at(-5);
     const video = root.querySelector("[data-lobby] video");
-    expect(video.srcObject).toEqual({ of: "me" });
+    expect(video.srcObject).toMatchObject({ of: "me" });
     expect(video.hasAttribute("data-local-video")).toBe(true);
     at(-5, { local: { preview: null, camera: "unavailable" } });
     expect(video.srcObject).toBeNull();

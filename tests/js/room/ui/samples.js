@@ -35,11 +35,14 @@ export const person = (id, changes = {}) => ({
   media: { mic: true, camera: true, screen: false, ...changes.media },
 });
 
+/** Somebody's, with nothing in it. */
+export const stream = (of) => ({ of, getAudioTracks: () => [], getVideoTracks: () => [] });
+
 export const peer = (id, changes = {}) => ({
   id,
   epoch: 1,
   status: "connected",
-  stream: { of: id },
+  stream: stream(id),
   quality: { grade: "good", loss: 0.01, roundTrip: 60 },
   ...changes,
 });
@@ -53,7 +56,7 @@ const local = (changes = {}) => ({
   microphones: [],
   cameras: [],
   speakers: [],
-  preview: { of: "me" },
+  preview: stream("me"),
   ...changes,
   chosen: { microphone: "", camera: "", speaker: "", ...changes.chosen },
 });
