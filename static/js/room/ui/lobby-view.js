@@ -178,7 +178,7 @@ export class LobbyView {
   /** @param {() => Promise<string>} start */
   async #start(start) {
     const button = this.#startButton;
-    if (!button || isOff(button) || this.#isStarting) return;
+    if (!button || isOff(button)) return;
     this.#isStarting = true;
     setDisabled(button, true);
     const refusal = await start();

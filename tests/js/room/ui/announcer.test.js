@@ -73,8 +73,10 @@ describe("the announcer", () => {
   it("does not say twice of one matter the same, but says it again when it happens again", () => {
     const waits = { text: "Alice is waiting in the room", about: "person:2" };
     announcer.say(waits);
+    clock.pass(GATHER_MS);
     announcer.say(waits);
     clock.pass(ECHO_MS);
+    expect(spoken("polite")).toEqual(["Alice is waiting in the room"]);
     announcer.say(waits);
     clock.pass(GATHER_MS);
     expect(spoken("polite")).toEqual(["Alice is waiting in the room", "Alice is waiting in the room"]);
