@@ -156,7 +156,8 @@ async def test_a_server_that_ends_in_order_is_missed_by_nobody(scene: Scene) -> 
             await client.welcomed(2)
             assert client.welcome["resumed"]
         assert await asyncio.to_thread(scene.log, scene.lobby) == before
-        assert [entry["type"] for entry in before] == ["mentor.join", "learner.join"]
+        # The two came at once: which of them the server wrote down first is free.
+        assert sorted(entry["type"] for entry in before) == ["learner.join", "mentor.join"]
 
     await in_the_room(clients, story)
 
