@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from statistics import median, quantiles
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.bench.processes import wait_until_it_answers
 from tests.bench.ratio import Ratio, ratio_of
@@ -19,7 +19,8 @@ from tests.support.home import in_home
 from tests.support.server import Server, free_port, serving, signed_in
 
 GOAL = 1.3
-JOINS = 30
+ROUNDS = 10
+JOINS_OF_A_ROUND = 3
 JOIN = "[data-control=join]:visible"
 # From the click to the first frame of any remote video, whenever its element came or comes.
 STOPWATCH = """
@@ -42,12 +43,19 @@ addEventListener("click", (event) => {
 
 @dataclass(frozen=True)
 class Way:
-    """One way to meet: the address of whoever joins, and the context in which they do."""
+    """One way to meet: how its host comes to be there, and where and in which context the others join."""
 
+    host: Callable[[], AbstractContextManager[None]]
     url: str
     context: BrowserContext
 
-    def join(self) -> float:
+    def joins(self, count: int) -> list[float]:
+        """Joins of one host, timed; nobody else's pages are open, drawing beside it."""
+        with self.host():
+            # The first one of a host wakes its page up.
+            return [self._join() for _ in range(count + 1)][1:]
+
+    def _join(self) -> float:
         """Milliseconds from the click to the first frame; the page is closed afterwards."""
         with closing(self.context.new_page()) as page:
             page.goto(self.url)
@@ -65,16 +73,14 @@ READY = """() => document.body.dataset.ready
   || [...document.querySelectorAll("video")].some((video) => video.videoWidth > 0)"""
 
 
-def measure(*, joins: int = JOINS) -> list[Ratio]:
+def measure(*, rounds: int = ROUNDS) -> list[Ratio]:
     """Each way as often, in turns."""
     with ExitStack() as stack:
         ways = _ways(stack)
         times: dict[str, list[float]] = {name: [] for name in ways}
-        for number in range(joins + 1):
+        for number in range(rounds):
             for name in _in_turn(list(ways), number):
-                spent = ways[name].join()
-                # The first round wakes everything up.
-                times[name] += [spent] if number else []
+                times[name] += ways[name].joins(JOINS_OF_A_ROUND)
     return [_ratio(times["ours"], times[name], name) for name in ("PeerJS", "simple-peer")]
 
 
@@ -135,11 +141,17 @@ def _our_way(browser: Browser, server: Server) -> Way:
         live=True,
     )
     url = f"{server.url}/session/{meeting['room_code']}/"
-    host = _context(browser, server, "mentor").new_page()
-    host.goto(url)
-    host.locator(JOIN).click()
-    host.locator("[data-room][data-phase=live][data-link=open]").wait_for()
-    return Way(url, _context(browser, server, "learner"))
+    mentor = _context(browser, server, "mentor")
+
+    @contextmanager
+    def host() -> Iterator[None]:
+        with closing(mentor.new_page()) as page:
+            page.goto(url)
+            page.locator(JOIN).click()
+            page.locator("[data-room][data-phase=live][data-link=open]").wait_for()
+            yield
+
+    return Way(host, url, _context(browser, server, "learner"))
 
 
 def _context(browser: Browser, server: Server | None = None, username: str = "") -> BrowserContext:
@@ -155,10 +167,16 @@ def _context(browser: Browser, server: Server | None = None, username: str = "")
 
 
 def _library_way(browser: Browser, url: str) -> Way:
-    host: Page = _context(browser).new_page()
-    host.goto(f"{url}host")
-    host.locator("body[data-host]").wait_for(state="attached")
-    return Way(f"{url}joiner", _context(browser))
+    context = _context(browser)
+
+    @contextmanager
+    def host() -> Iterator[None]:
+        with closing(context.new_page()) as page:
+            page.goto(f"{url}host")
+            page.locator("body[data-host]").wait_for(state="attached")
+            yield
+
+    return Way(host, f"{url}joiner", _context(browser))
 
 
 @contextmanager

@@ -138,9 +138,8 @@ export class Negotiation {
     await this.#options.refreshIce(!isFirst);
     if (this.#isClosed) return;
     await this.#connection.setRemoteDescription(offer);
-    await this.#options.adopt();
-    await this.#addEarly();
-    await this.#connection.setLocalDescription();
+    // What is to be sent needs not be in its place for the answer: that only says which ways are open.
+    await Promise.all([this.#options.adopt(), this.#addEarly(), this.#connection.setLocalDescription()]);
     this.#concluded(origin, "other");
     this.#say();
   }
