@@ -2,7 +2,7 @@
 
 from catalog.booking.models import Booking
 from catalog.feedback.models import Feedback
-from catalog.profiles.models import MentorProfile
+from catalog.profiles.models import MentorApplication, MentorProfile
 from catalog.sessions.models import (
     CardDomain,
     SessionCard,
@@ -11,6 +11,8 @@ from catalog.sessions.models import (
     SessionPageTag,
     SessionRun,
 )
+from catalog.sessions.workflow.models import ReadinessTask, ReviewTask
+from catalog.site_settings.models import SiteSettings
 from catalog.taxonomy.models import Domain, DomainTerm
 
 __all__ = [
@@ -19,10 +21,14 @@ __all__ = [
     "Domain",
     "DomainTerm",
     "Feedback",
+    "MentorApplication",
     "MentorProfile",
+    "ReadinessTask",
+    "ReviewTask",
     "SessionCard",
     "SessionIndexPage",
     "SessionPage",
     "SessionPageTag",
     "SessionRun",
+    "SiteSettings",
 ]

@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "taggit",
     "channels",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "django_vite",
     "csp",

@@ -16,9 +16,7 @@ class Role(StrEnum):
 # Model permissions of each role, as "app_label.codename". Page permissions hang on the sessions
 # index and are granted where that page is made (catalog.sessions.roles).
 ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
-    # Mentors write on their own pages; the CMS stays shut to them until its walls between
-    # mentors stand.
-    Role.MENTOR: (),
+    Role.MENTOR: ("wagtailadmin.access_admin",),
     Role.LEARNER: (),
     Role.STAFF: (
         "wagtailadmin.access_admin",

@@ -1,0 +1,1 @@
+"""People in the CMS: mentors and their applications."""

@@ -1,0 +1,1 @@
+"""Hooks of the session editor, where Wagtail finds them by `catalog.wagtail_hooks`."""

@@ -1,0 +1,1 @@
+"""From a draft to a public session: readiness, review, publication (SPEC 6.3)."""

@@ -1,0 +1,1 @@
+"""Hooks of the workflow, where Wagtail finds them by `catalog.wagtail_hooks`."""

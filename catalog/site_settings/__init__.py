@@ -1,0 +1,1 @@
+"""What staff set for the whole site (SPEC 1.9)."""
