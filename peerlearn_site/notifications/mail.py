@@ -1,0 +1,50 @@
+"""The mail that follows a notification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from peerlearn_site.effects import clock
+from peerlearn_site.effects.outbox import effect
+from peerlearn_site.notifications.models import Notification
+from peerlearn_site.notifications.services import MAIL
+
+
+@effect(MAIL)
+def mail_notification(payload: dict[str, Any]) -> None:
+    """Send one notification as a mail, if it was not sent before.
+
+    A process killed between sending and noting it sends again: rather told twice than never.
+    """
+    note = (
+        Notification.objects.select_related("recipient")
+        .filter(pk=payload["notification_id"], mailed_at=None)
+        .first()
+    )
+    if note is None or not note.recipient.is_active or not note.recipient.email:
+        return
+    message_of(note).send()
+    Notification.objects.filter(pk=note.pk).update(mailed_at=clock.now())
+
+
+def message_of(note: Notification) -> EmailMultiAlternatives:
+    """The mail: plain text, and the same as HTML in the house's look."""
+    context = {
+        "name": note.recipient.display_name,
+        "title": note.title,
+        "body": note.body,
+        "link": f"{settings.PUBLIC_URL}{note.url}" if note.url else "",
+        "site_url": settings.PUBLIC_URL,
+        "site_name": settings.WAGTAIL_SITE_NAME,
+    }
+    message = EmailMultiAlternatives(
+        subject=note.title,
+        body=render_to_string("mail/notification.txt", context),
+        to=[note.recipient.email],
+    )
+    message.attach_alternative(render_to_string("mail/notification.html", context), "text/html")
+    return message
