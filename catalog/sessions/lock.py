@@ -13,6 +13,7 @@ class Lock(StrEnum):
     """Why a session may not be changed."""
 
     SOON = "soon"
+    STARTED = "started"
     LIVE = "live"
     OVER = "over"
     CANCELLED = "cancelled"
@@ -20,9 +21,22 @@ class Lock(StrEnum):
 
 WORDS = {
     Lock.SOON: "This session starts in less than 5 minutes, so it can no longer be changed.",
+    Lock.STARTED: "This session was due to start, so it can no longer be changed.",
     Lock.LIVE: "This session is live, so it can no longer be changed.",
     Lock.OVER: "This session is over, so it can no longer be changed.",
     Lock.CANCELLED: "This session was cancelled, so it can no longer be changed.",
+}
+
+DELETE_WORDS = {
+    **{lock: words.replace("changed", "deleted") for lock, words in WORDS.items()},
+    Lock.SOON: "This session starts in less than 5 minutes, so it can no longer be deleted."
+    " You can still cancel it.",
+    Lock.STARTED: "This session was due to start, so it can no longer be deleted."
+    " You can still cancel it.",
+}
+CANCEL_WORDS = {
+    Lock.LIVE: "This session is live, so it can no longer be cancelled. End it in its room.",
+    Lock.OVER: "This session is over, so it can no longer be cancelled.",
 }
 
 
@@ -47,6 +61,12 @@ def lock_of(run: Times, *, now: datetime) -> Lock | None:
         return Lock.LIVE
     if run.status != "scheduled" or now >= run.ends_at:
         return Lock.OVER
-    if now >= run.starts_at - EDIT_CLOSES and run.seats_taken:
-        return Lock.SOON
-    return None
+    if not run.seats_taken or now < run.starts_at - EDIT_CLOSES:
+        return None
+    return Lock.SOON if now < run.starts_at else Lock.STARTED
+
+
+def cancel_lock_of(run: Times, *, now: datetime) -> Lock | None:
+    """Why the published session may not be cancelled at ``now``; ``None``: it may, or it already is."""
+    lock = lock_of(run, now=now)
+    return lock if lock in CANCEL_WORDS else None

@@ -11,6 +11,7 @@ from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import title_key
 from catalog.sessions.signals import session_published, session_rescheduled
+from catalog.sessions.veto import changeable_run
 from peerlearn_site.effects.outbox import enqueue
 
 ANNOUNCE = "session.announce"
@@ -24,11 +25,13 @@ def apply_published(*, page: SessionPage, now: datetime) -> SessionRun:
     changes only what is content. Status, room code and seats are never touched.
 
     Raises:
+        SessionLocked: what is public may not change any more; ``SessionPage.publish`` has said so before,
+            but for Wagtail's own editor, which goes round it.
         IntegrityError: the mentor has an open session of this title and start, or the capacity
             would fall below the seats taken; ``clean`` has said so before, but for a race.
     """
     values = _published_values(page)
-    run = SessionRun.objects.filter(page=page).first()
+    run = changeable_run(page_id=page.pk, now=now)
     if run is None:
         run = SessionRun.objects.create(page=page, published_at=now, **values)
         is_new = True
