@@ -16,7 +16,9 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
+from wagtail.locks import BaseLock
 from wagtail.models import Page, PageViewRestriction
+from wagtail.models.pages import PagePermissionTester
 from wagtail.url_routing import RouteResult
 
 from catalog.sessions import rules
@@ -158,6 +160,24 @@ class SessionPage(PublicPage):
             found = {"title": [rules.WORDS["title.duplicate"]]}
         if found:
             raise ValidationError({PAGE_FIELD.get(key, key): words for key, words in found.items()})
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Who may do what to it in the CMS: ours above Wagtail's rules."""
+        from catalog.sessions.walls.tester import SessionPagePermissionTester
+
+        return SessionPagePermissionTester(user, self)
+
+    def get_lock(self) -> BaseLock | None:
+        """The T-5 lock, for everybody; else Wagtail's own (workflow, a person's)."""
+        from catalog.sessions.walls.lock import session_lock
+
+        return session_lock(self, now=clock.now()) or super().get_lock()
+
+    def with_content_json(self, content: dict[str, Any]) -> SessionPage:
+        """A page as a revision has it, without a schedule: sessions go public by the workflow alone."""
+        page: SessionPage = super().with_content_json(content)
+        page.go_live_at = page.expire_at = None
+        return page
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the run and the card."""

@@ -27,4 +27,4 @@ class CmsDoorMiddleware:
         if not request.path.startswith(CMS) or not request.user.is_authenticated:
             return
         if not request.user.has_perm("wagtailadmin.access_admin"):
-            raise PermissionDenied("The CMS is for our staff.")
+            raise PermissionDenied("The CMS is for our mentors and staff.")

@@ -1,0 +1,122 @@
+"""Which views of the CMS a mentor may use, and of which pages: an allow-list; all else is refused.
+
+Wagtail hides what one may not use in its menus, and its views guard themselves, each in its own way. Here is
+the one place that a view nobody thought of cannot pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+
+from catalog.sessions.walls.pages import choosable_pages, own_pages
+
+CMS = "admin/"
+ANY: dict[str, str] = {}
+SESSIONS = {"content_type_app_name": "catalog", "content_type_model_name": "sessionpage"}
+# The view's name, and what its address must say of other things than pages.
+MENTOR_VIEWS: dict[str, dict[str, str]] = {
+    # The frame.
+    "wagtailadmin_home": ANY,
+    "wagtailadmin_sprite": ANY,
+    "wagtailadmin_javascript_catalog": ANY,
+    "wagtailadmin_login": ANY,
+    "wagtailadmin_logout": ANY,
+    "wagtailadmin_dismissibles": ANY,
+    # Their sessions: the list, the editor, its preview and its history.
+    "wagtailadmin_explore_root": ANY,
+    "wagtailadmin_explore": ANY,
+    "wagtailadmin_explore_results": ANY,
+    "wagtailadmin_pages:add_subpage": ANY,
+    "wagtailadmin_pages:add": SESSIONS,
+    "wagtailadmin_pages:preview_on_add": SESSIONS,
+    "wagtailadmin_pages:edit": ANY,
+    "wagtailadmin_pages:preview_on_edit": ANY,
+    "wagtailadmin_pages:view_draft": ANY,
+    "wagtailadmin_pages:delete": ANY,
+    "wagtailadmin_pages:history": ANY,
+    "wagtailadmin_pages:history_results": ANY,
+    "wagtailadmin_pages:revisions_index": ANY,
+    "wagtailadmin_pages:revisions_view": ANY,
+    "wagtailadmin_pages:revisions_revert": ANY,
+    "wagtailadmin_pages:revisions_compare": ANY,
+    "wagtailadmin_pages:workflow_history": ANY,
+    "wagtailadmin_pages:workflow_history_detail": ANY,
+    "wagtailadmin_pages:confirm_workflow_cancellation": ANY,
+    "wagtailadmin_editing_sessions:ping": ANY,
+    "wagtailadmin_editing_sessions:release": ANY,
+    # What the editor's fields ask for.
+    "wagtailadmin_tag_model_autocomplete": {"app_name": "catalog", "model_name": "domain"},
+    "wagtailadmin_choose_page": ANY,
+    "wagtailadmin_choose_page_child": ANY,
+    "wagtailadmin_choose_page_search": ANY,
+    "wagtailadmin_choose_page_external_link": ANY,
+    "wagtailadmin_choose_page_email_link": ANY,
+    "wagtailimages_chooser:choose": ANY,
+    "wagtailimages_chooser:choose_results": ANY,
+    "wagtailimages_chooser:chosen": ANY,
+    "wagtailimages_chooser:create": ANY,
+    # Their images.
+    "wagtailimages:index": ANY,
+    "wagtailimages:index_results": ANY,
+    "wagtailimages:add": ANY,
+    "wagtailimages:edit": ANY,
+    "wagtailimages:delete": ANY,
+    "wagtailimages:preview": ANY,
+    "wagtailimages:add_multiple": ANY,
+    "wagtailimages:edit_multiple": ANY,
+    "wagtailimages:delete_multiple": ANY,
+    "wagtailimages:create_multiple_from_uploaded_image": ANY,
+    "wagtailimages:delete_upload_multiple": ANY,
+}
+CHOOSERS = ("wagtailadmin_choose_page",)
+# How Wagtail's addresses name a page; only page views among those above use ``pk`` and ``object_id``.
+PAGE_ARGUMENTS = ("page_id", "parent_page_id", "object_id")
+PAGE_VIEWS_BY_PK = ("wagtailadmin_pages:revisions_compare",)
+
+
+class MentorDoorMiddleware:
+    """Keep whoever is neither staff nor superuser to ``MENTOR_VIEWS`` and to pages of theirs.
+
+    A view that is not theirs is a 403 that says so, a page that is not theirs a 404: nobody learns that it exists.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        """Refuse before any view of the CMS runs."""
+        match = request.resolver_match
+        if match is None or not match.route.startswith(CMS) or not request.user.is_authenticated:
+            return
+        if request.user.is_curator:
+            return
+        if not _is_mentors(match):
+            raise PermissionDenied("This part of the CMS is for our staff.")
+        if not _is_theirs(request, match):
+            raise Http404
+
+
+def _is_mentors(match: ResolverMatch) -> bool:
+    needed = MENTOR_VIEWS.get(match.view_name)
+    return needed is not None and needed.items() <= match.kwargs.items()
+
+
+def _is_theirs(request: HttpRequest, match: ResolverMatch) -> bool:
+    """Whether every page that the address names is one they may work with, or link to."""
+    names = [*PAGE_ARGUMENTS, *(["pk"] if match.view_name in PAGE_VIEWS_BY_PK else [])]
+    named = {str(match.kwargs[name]) for name in names if name in match.kwargs}
+    if not named:
+        return True
+    if not all(page_id.isdecimal() for page_id in named):
+        return False
+    is_chooser = match.view_name.startswith(CHOOSERS)
+    pages = choosable_pages(request.user) if is_chooser else own_pages(request.user)
+    return pages.filter(pk__in=named).count() == len(named)
