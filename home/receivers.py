@@ -1,4 +1,4 @@
-"""After every migration the page tree is in place."""
+"""After every migration the page tree is in place, with who may do what there and what a session passes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ def on_migrated(sender: Any, **kwargs: Any) -> None:
     """``auth`` is the last of our apps to migrate, so every table and permission exists."""
     if getattr(sender, "label", "") == "auth":
         from catalog.sessions.permissions import sync_index_permissions
+        from catalog.sessions.workflow.setup import sync_session_workflow
         from home.site_tree import ensure_site_tree
 
         ensure_site_tree()
         sync_index_permissions()
+        sync_session_workflow()

@@ -18,7 +18,8 @@ from catalog.sessions.models import SessionRun
 from catalog.sessions.pictures import discard_picture, store_picture
 from catalog.sessions.policies import may_know_room_code, may_see_run
 from catalog.sessions.selectors import card_with_run, viewer_zone
-from catalog.sessions.serializers import SessionInput, page_errors, session_body
+from catalog.sessions.serializers import SessionInput, page_body, page_errors, session_body
+from catalog.sessions.workflow.services import Submitted
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.idempotency import (
     Answer,
@@ -117,9 +118,10 @@ def _publish(values: dict[str, Any], call: _Call, *, now: datetime) -> Answer:
 
     def act() -> Answer:
         nonlocal used
-        run = publish_new_session(mentor=call.user, authored=_authored(values, stored), now=now)
+        authored = _authored(values, stored)
+        submitted = publish_new_session(mentor=call.user, authored=authored, now=now)
         used = True
-        return Answer(201, _created_body(run))
+        return Answer(201, _created_body(submitted))
 
     try:
         return once(**call._asdict(), now=now, action=act) if call.key else act()
@@ -145,7 +147,11 @@ def _authored(values: dict[str, Any], stored: Any) -> AuthoredSession:
     )
 
 
-def _created_body(run: SessionRun) -> dict[str, Any]:
+def _created_body(submitted: Submitted) -> dict[str, Any]:
+    if not submitted.is_public:
+        return page_body(submitted.page)
+    runs = SessionRun.objects.select_related("mentor", "page", "card")
+    run = runs.get(page=submitted.page)
     image = run.page.thumbnail
     return session_body(
         run, run.card, with_room_code=True, thumbnail=image.file.url if image else None

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from wagtail.actions.create_page import CreatePageAction
 from wagtail.images.models import Image
 
-from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.models import SessionPage
 from catalog.sessions.pictures import StoredPicture, add_image
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import sessions_index
 from catalog.sessions.text import sanitize
+from catalog.sessions.workflow.services import Submitted, submit
 from catalog.taxonomy.models import Domain
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class AuthoredSession:
     picture: StoredPicture | None = None
 
 
-class _CheckedForm:
+class CheckedForm:
     """The part of a form that Wagtail's create action asks for, around a page already checked."""
 
     def __init__(self, page: SessionPage) -> None:
@@ -53,12 +54,11 @@ class _CheckedForm:
 
 
 @transaction.atomic
-def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetime) -> SessionRun:
-    """Create a session's page and publish it; all of it or nothing.
+def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetime) -> Submitted:
+    """Create a session's page and send it through the workflow; all of it or nothing.
 
-    Publishing saves the page, and saving a live page judges it by the rules: no need to ask before.
-
-    Effects: page, revision, log entries, image row, run, card, and the announcement to come.
+    Effects: page, revision, log entries, image row, workflow rows, and where no review is due run, card and the
+    announcement to come.
 
     Raises:
         ValidationError: keyed by the page's fields, in the mentor's words.
@@ -68,10 +68,10 @@ def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetim
     page.thumbnail = _image(authored, page, mentor)
     try:
         with transaction.atomic():
-            _create_and_publish(page, mentor)
+            _create(page, mentor)
+            return submit(page=page, user=mentor, now=now)
     except IntegrityError as error:
-        raise _as_validation_error(error) from error
-    return SessionRun.objects.select_related("mentor", "page", "card").get(page=page)
+        raise as_validation_error(error) from error
 
 
 def build_page(*, mentor: User, authored: AuthoredSession) -> SessionPage:
@@ -95,17 +95,12 @@ def _image(authored: AuthoredSession, page: SessionPage, mentor: User) -> Image 
     return add_image(picture=authored.picture, title=page.title, owner_id=mentor.pk)
 
 
-def _create_and_publish(page: SessionPage, mentor: User) -> None:
-    action = CreatePageAction(
-        page, sessions_index(), user=mentor, form=_CheckedForm(page), clean=False
-    )
-    action.execute()
-    # Mentors hold no ``publish`` in Wagtail (it would reach other mentors' pages); that this page
-    # may go public is decided by the rules it has just passed.
-    action.revision.publish(user=mentor, skip_permission_checks=True)
+def _create(page: SessionPage, mentor: User) -> None:
+    form = CheckedForm(page)
+    CreatePageAction(page, sessions_index(), user=mentor, form=form, clean=False).execute()
 
 
-def _as_validation_error(error: IntegrityError) -> ValidationError:
+def as_validation_error(error: IntegrityError) -> ValidationError:
     """The words for a race lost to the database's own constraint; anything else stays an error."""
     constraint = "session_once_per_mentor_title_start"
     if constraint in str(error) or "title_key" in str(error):

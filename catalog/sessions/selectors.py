@@ -50,11 +50,14 @@ def run_with_same_identity(*, page: SessionPage) -> SessionRun | None:
 
 
 def status_of(page: SessionPage) -> str:
-    """The status that the API tells: the run's, or ``draft``/``in_review`` where there is none."""
+    """The status that the API tells: the run's, or ``draft``/``in_review`` where there is none.
+
+    A session that staff sent back is its mentor's draft again.
+    """
     run = getattr(page, "run", None)
     if run is not None:
         return str(run.status)
-    return IN_REVIEW if page.current_workflow_state else DRAFT
+    return IN_REVIEW if page.workflow_in_progress else DRAFT
 
 
 def card_with_run(*, page_id: int) -> SessionCard | None:

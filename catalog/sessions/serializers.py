@@ -9,14 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from rest_framework import fields, serializers
 
 from catalog.sessions import rules
-from catalog.sessions.models import PAGE_FIELD, SessionCard, SessionRun
+from catalog.sessions.models import PAGE_FIELD, SessionCard, SessionPage, SessionRun
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.pictures import Picture, PictureRefused, read_picture
 from catalog.sessions.rules import WORDS
+from catalog.sessions.selectors import status_of
 from catalog.sessions.text import sanitize
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domains_by_slug
@@ -230,3 +232,25 @@ def session_body(
     if with_room_code:
         body["room_code"] = str(run.room_code)
     return body
+
+
+def page_body(page: SessionPage) -> dict[str, Any]:
+    """A session that was never published, as its mentor is told it: the keys of ``session_body``."""
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return {
+        "id": page.pk,
+        "url": edit_url,
+        "title": page.title,
+        "status": status_of(page),
+        "start_time": page.starts_at,
+        "end_time": page.ends_at,
+        "is_paid": page.price_paise is not None,
+        "price": rupees_decimal(page.price_paise),
+        "tags": [tag.slug for tag in page.tags.all()],
+        "thumbnail": page.thumbnail.file.url if page.thumbnail else None,
+        "mentor": {"username": page.owner.username, "name": page.owner.display_name},
+        "booked_count": 0,
+        "seats_left": page.capacity,
+        "capacity": page.capacity,
+        "room_code": None,
+    }

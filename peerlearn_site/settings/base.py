@@ -173,6 +173,12 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 24_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_TAG_LIMIT = 5
+# Every session passes one workflow; its end publishes, whoever finished it (catalog.sessions.workflow).
+WAGTAIL_FINISH_WORKFLOW_ACTION = "catalog.sessions.workflow.finish.finish"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# Reviews are staff's; whoever administers the server is not told of each.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- API -------------------------------------------------------------------------------------

@@ -38,7 +38,10 @@ def domain(slug: str = "python") -> Domain:
 
 
 def session(*, mentor: User, now: datetime, start_time: datetime, **values: Any) -> SessionRun:
-    """A published session of one hour, free, five seats, unless said otherwise."""
+    """A published session of one hour, free, five seats, unless said otherwise.
+
+    The mentor must be one whose sessions go public at once.
+    """
     values.setdefault("title", "Closures and decorators in Python")
     values.setdefault("end_time", start_time + timedelta(hours=1))
     values.setdefault("price_paise", None)
@@ -46,7 +49,9 @@ def session(*, mentor: User, now: datetime, start_time: datetime, **values: Any)
     slugs = values.pop("tags", ["python"])
     tags = tuple(domain(slug) for slug in slugs)
     authored = AuthoredSession(tags=tags, start_time=start_time, **values)
-    return publish_new_session(mentor=mentor, authored=authored, now=now)
+    submitted = publish_new_session(mentor=mentor, authored=authored, now=now)
+    assert submitted.is_public, "The session waits for review: its mentor is not verified."
+    return SessionRun.objects.select_related("mentor", "page", "card").get(page=submitted.page)
 
 
 def picture_bytes(kind: str = "JPEG", size: tuple[int, int] = (1280, 720)) -> bytes:

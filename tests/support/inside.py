@@ -42,7 +42,9 @@ def people(*, role: str, count: int) -> list[dict[str, str]]:
         User.groups.through(user=user, group=group) for user in made
     )
     if role == Role.MENTOR:
-        MentorProfile.objects.bulk_create(MentorProfile(user=user) for user in made)
+        MentorProfile.objects.bulk_create(
+            MentorProfile(user=user, is_verified=True) for user in made
+        )
     return [_signed_in(user) for user in made]
 
 

@@ -1,0 +1,13 @@
+"""Reads of the site's settings."""
+
+from __future__ import annotations
+
+from catalog.site_settings.models import SiteSettings
+
+
+def site_settings() -> SiteSettings:
+    """What staff have set; the defaults where they have saved nothing yet.
+
+    Wagtail's own ``load`` writes the row when it is missing, which a page that is only read must not.
+    """
+    return SiteSettings.objects.first() or SiteSettings()
