@@ -1,4 +1,4 @@
-"""What bookings do when their session changes."""
+"""What bookings do when their session changes; all in the transaction that changes it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,34 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from catalog.booking.services import drop_holds
+from catalog.booking.notices import tell_of_cancellation, tell_of_new_times
+from catalog.booking.services import drop_holds, shorten_holds
 from catalog.sessions.enums import RunStatus
-from catalog.sessions.signals import session_status_changed
+from catalog.sessions.models import SessionRun
+from catalog.sessions.signals import session_rescheduled, session_status_changed
 
 
-@receiver(session_status_changed, dispatch_uid="drop_holds_of_cancelled")
+@receiver(session_rescheduled, dispatch_uid="tell_of_new_times")
+def on_session_rescheduled(
+    sender: Any,
+    *,
+    run: SessionRun,
+    old_start: datetime,
+    old_end: datetime,
+    now: datetime,
+    **kwargs: Any,
+) -> None:
+    """Everybody with a seat learns the new times; nobody is asked to pay after the new start."""
+    tell_of_new_times(run=run, old_start=old_start, old_end=old_end, now=now)
+    shorten_holds(run=run)
+
+
+@receiver(session_status_changed, dispatch_uid="settle_seats_of_cancelled")
 def on_session_status_changed(
     sender: Any, *, run_id: int, new: str, now: datetime, **kwargs: Any
 ) -> None:
-    """A cancelled session asks nobody to pay any more; confirmed bookings stay as the record."""
+    """Everybody with a seat is told, and nobody asked to pay any more; confirmed bookings stay as the record."""
     if new == RunStatus.CANCELLED:
+        run = SessionRun.objects.select_related("mentor", "page").get(pk=run_id)
+        tell_of_cancellation(run=run, now=now)
         drop_holds(run_id=run_id, now=now)

@@ -148,6 +148,13 @@ def drop_holds(*, run_id: int, now: datetime) -> int:
 
 
 @transaction.atomic
+def shorten_holds(*, run: SessionRun) -> int:
+    """Keep no seat unpaid beyond the start, now that it was moved; return how many are due sooner."""
+    held = Booking.objects.filter(run=run, status=BookingStatus.HELD)
+    return held.filter(hold_expires_at__gt=run.starts_at).update(hold_expires_at=run.starts_at)
+
+
+@transaction.atomic
 def record_attendance(*, run_id: int, attended_user_ids: Collection[int], was_held: bool) -> None:
     """Write down what became of a session's bookings, once it is over; who had a seat and who came."""
     booked = Booking.objects.filter(run_id=run_id, status=BookingStatus.CONFIRMED)

@@ -185,7 +185,7 @@ def _publish_changes(
         return Edited(page)
     page.full_clean()
     _save_revision(page, mentor)
-    submitted = _submit(_fresh(page), mentor, now)
+    submitted = _submit(page, mentor, now)
     if draft and submitted.is_public:
         _apply(draft, values)
         _save_revision(draft, mentor)

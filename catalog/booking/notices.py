@@ -1,0 +1,65 @@
+"""What learners are told when a session of theirs is moved or cancelled, each in their own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from catalog.booking.models import Booking
+from catalog.booking.selectors import active
+from catalog.sessions.models import SessionRun
+from catalog.sessions.when import in_words
+from peerlearn_site.notifications.services import Notice, notify
+
+RESCHEDULED = "session.rescheduled"
+CANCELLED = "session.cancelled"
+_NOT_PAID = " Your seat was not paid for yet, and nothing is due."
+
+
+def tell_of_new_times(
+    *, run: SessionRun, old_start: datetime, old_end: datetime, now: datetime
+) -> int:
+    """Tell everybody with a seat, booked or held, that the session was moved; return how many."""
+
+    def notice(booking: Booking) -> Notice:
+        zone = booking.learner.zone
+        return Notice(
+            recipient=booking.learner,
+            title=f"New time: {run.title}",
+            body=f"{run.mentor.display_name} has moved “{run.title}”, in which you have a seat.\n\n"
+            f"New: {in_words(run.starts_at, run.ends_at, zone=zone)}\n"
+            f"Was: {in_words(old_start, old_end, zone=zone)}\n\n"
+            f"Your seat is kept. If the new time does not suit you, you can give it back until the start.",
+            url=run.page.get_url() or "",
+        )
+
+    return _tell(RESCHEDULED, run, notice, now=now)
+
+
+def tell_of_cancellation(*, run: SessionRun, now: datetime) -> int:
+    """Tell everybody with a seat, booked or held, that the session will not be; return how many."""
+
+    def notice(booking: Booking) -> Notice:
+        return Notice(
+            recipient=booking.learner,
+            title=f"Cancelled: {run.title}",
+            body=f"{run.mentor.display_name} has cancelled “{run.title}”, in which you had a seat.\n\n"
+            f"It was to be: {in_words(run.starts_at, run.ends_at, zone=booking.learner.zone)}\n\n"
+            f"You need not do anything.{_NOT_PAID if booking.hold_expires_at else ''}",
+            url=run.page.get_url() or "",
+        )
+
+    # A session is cancelled once, so its number is the news.
+    return _tell(CANCELLED, run, notice, key=f"{CANCELLED}:{run.pk}", now=now)
+
+
+def _tell(
+    kind: str,
+    run: SessionRun,
+    notice: Callable[[Booking], Notice],
+    *,
+    key: str | None = None,
+    now: datetime,
+) -> int:
+    seats = Booking.objects.filter(active(now=now), run=run).select_related("learner")
+    return notify(kind=kind, notices=map(notice, seats.order_by("pk")), key=key, now=now)
