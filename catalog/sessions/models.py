@@ -8,22 +8,21 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.locks import BaseLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PagePermissionTester
 from wagtail.url_routing import RouteResult
+from wagtail.utils.decorators import cached_classmethod
 
 from catalog.sessions import rules
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
-from catalog.sessions.lock import lock_of
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
 
@@ -106,25 +105,24 @@ class SessionPage(PublicPage):
     subpage_types: ClassVar[list[str]] = []
     template = "catalog/session_page.html"
 
-    content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
-        FieldPanel("tags"),
-        FieldPanel("starts_at"),
-        FieldPanel("ends_at"),
-        FieldPanel("price_paise"),
-        FieldPanel("capacity"),
-        FieldPanel("thumbnail"),
-        FieldPanel("description"),
-    ]
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
+    # Set while a draft is saved by the editor: what is not to be published yet need not be ready.
+    rules_deferred = False
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:
+        """The editor's panels; they need the models they edit, so they are fetched when first asked for."""
+        from catalog.sessions.editor.panels import edit_handler
+
+        return edit_handler(cls)
 
     @property
     def content(self) -> rules.SessionContent:
         """The page's values in the form that the rules judge."""
         return rules.SessionContent(
             title=self.title,
-            tags=tuple(rules.Tag(tag.slug, tag.is_retired) for tag in self.tags.all()),
+            tags=tuple(rules.Tag(tag.slug, tag.is_retired, tag.name) for tag in self.tags.all()),
             start_time=self.starts_at,
             end_time=self.ends_at,
             price_paise=self.price_paise,
@@ -149,32 +147,20 @@ class SessionPage(PublicPage):
         super().clean()
         from catalog.sessions.selectors import run_with_same_identity
 
-        now = clock.now()
         self.title = rules.clean_title(self.title)
+        if self.rules_deferred:
+            return
         run = getattr(self, "run", None) if self.pk else None
         found = rules.problems(
             self.content,
-            now=now,
-            # One that may still be changed after its start may only be changed by moving it ahead.
-            was_start=run.starts_at if run and lock_of(run, now=now) else None,
+            now=clock.now(),
+            was_start=run.starts_at if run else None,
             seats_taken=run.seats_taken if run else 0,
         )
         if not found and run_with_same_identity(page=self):
             found = {"title": [rules.WORDS["title.duplicate"]]}
         if found:
             raise ValidationError({PAGE_FIELD.get(key, key): words for key, words in found.items()})
-
-    @transaction.atomic
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
-        """Publish a revision, whatever road it comes by, unless what is public may not change any more.
-
-        Raises:
-            SessionLocked: it begins within five minutes and is booked, or is live, over or cancelled.
-        """
-        from catalog.sessions.veto import changeable_run
-
-        changeable_run(page_id=self.pk, now=clock.now())
-        super().publish(revision, *args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Who may do what to it in the CMS: ours above Wagtail's rules."""

@@ -1,0 +1,82 @@
+"""The editor's panels in the mentor's order: what, when, price, picture, description (SPEC 6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TitleFieldPanel,
+)
+
+from catalog.sessions.editor import words
+from catalog.sessions.editor.fields import DescriptionInput
+from catalog.sessions.editor.forms import SessionPageForm
+
+
+class MovePanel(FieldPanel):
+    """The tick that publishing another time asks for, where learners have booked."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        """Shown only where there is a booking to move."""
+
+        template_name = "wagtailadmin/sessions/move_panel.html"
+
+        def is_shown(self) -> bool:
+            run = self.run
+            return bool(super().is_shown() and run is not None and run.seats_taken)
+
+        @property
+        def run(self) -> Any:
+            """What is public of the session, if it was ever published."""
+            return getattr(self.instance, "run", None) if self.instance.pk else None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "run": self.run, "moving": words.moving(self.run.seats_taken)}
+
+
+def edit_handler(model: type[Any]) -> Panel:
+    """The editor of a session, bound to its model; one list, no tabs."""
+    panels = content_panels(features=model._meta.get_field("description").features)
+    return ObjectList(panels, base_form_class=SessionPageForm).bind_to_model(model)
+
+
+def content_panels(*, features: Sequence[str]) -> list[Panel]:
+    """The panels of a session; ``features`` are what its description may hold."""
+    return [
+        MultiFieldPanel(
+            [
+                TitleFieldPanel("title", classname="title", placeholder="Session title"),
+                FieldPanel("tags"),
+            ],
+            heading="What",
+            icon="title",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                MovePanel("moves_bookings"),
+                FieldPanel("capacity"),
+            ],
+            heading="When",
+            icon="date",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("is_paid"), FieldPanel("price_paise", classname="session-price")],
+            heading="Price",
+            icon="tag",
+        ),
+        FieldPanel("thumbnail", heading="Picture", help_text=words.THUMBNAIL, icon="image"),
+        FieldPanel(
+            "description",
+            widget=DescriptionInput(features=list(features)),
+            help_text=words.DESCRIPTION,
+            icon="pilcrow",
+        ),
+    ]

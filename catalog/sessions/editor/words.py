@@ -1,0 +1,55 @@
+"""What the editor says beside the rules: the help at each field, and the question before a move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from catalog.sessions import rules
+
+TITLE = (
+    "Use clear, learner-focused titles: ‘Advanced Python Metaprogramming’. "
+    f"{rules.TITLE_MIN} to {rules.TITLE_MAX} characters."
+)
+TAGS = (
+    "Learners find your session under these domains. Choose the narrowest that fit: "
+    f"{rules.TAGS_MIN} to {rules.TAGS_MAX}, from the list that opens as you type."
+)
+START = "When you open the session, in your own time zone. Learners see it in theirs."
+END = "After the start, at most 8 hours later."
+CAPACITY = (
+    f"How many learners can book, {rules.CAPACITY_MIN} to {rules.CAPACITY_MAX}. "
+    "Small rooms get through more questions."
+)
+IS_PAID = "A free session fills faster. A paid one asks learners for its price when they book."
+PRICE = "What each learner pays: ₹50 to ₹50,000, at most two decimals."
+THUMBNAIL = (
+    "JPEG or PNG, at most 2 MB; wider than tall works best. "
+    "Without one, we draw a cover in your domain’s colour."
+)
+DESCRIPTION = f"Explain learning outcomes, prerequisites. At most {rules.DESCRIPTION_WORDS} words."
+
+
+class Seats(Protocol):
+    """What of a run the move of its bookings concerns."""
+
+    starts_at: datetime
+    ends_at: datetime
+    seats_taken: int
+
+
+def moves(run: Seats, starts_at: datetime | None, ends_at: datetime | None) -> bool:
+    """Whether publishing these times would move somebody's booking."""
+    return run.seats_taken > 0 and (starts_at, ends_at) != (run.starts_at, run.ends_at)
+
+
+def moving(count: int) -> str:
+    """``"This moves 12 bookings; each learner is told."``"""
+    if count == 1:
+        return "This moves 1 booking; the learner is told."
+    return f"This moves {count} bookings; each learner is told."
+
+
+def ask_to_move(count: int) -> str:
+    """The question that stands at the tick before a move is published."""
+    return f"{moving(count)} Tick the box to go on, or set the times back."

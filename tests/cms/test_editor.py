@@ -1,0 +1,224 @@
+"""Writing a session in the CMS: drafts keep every word, publishing takes the one road."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.rules import WORDS
+from peerlearn_site.users.models import User
+from tests.support.cms import (
+    add_url,
+    autosave,
+    edit_url,
+    errors,
+    good_form,
+    save,
+    submit,
+    typed,
+    written,
+)
+
+Publish = Callable[..., SessionRun]
+
+
+@pytest.fixture
+def cms(client: Client, maya: User) -> Client:
+    client.force_login(maya)
+    return client
+
+
+def test_a_good_form_becomes_a_public_session(cms: Client, maya: User, now: datetime) -> None:
+    form = good_form(maya, now, is_paid="paid", price_paise="1499.50", capacity="3")
+
+    response = submit(cms, add_url(), form)
+
+    run = SessionRun.objects.get()
+    begins = (now + timedelta(days=1)).replace(second=0)
+    assert response.status_code == 302
+    assert (run.mentor, run.title, run.price_paise, run.capacity) == (
+        maya,
+        "Closures and decorators in Python",
+        1499_50,
+        3,
+    )
+    assert (run.starts_at, run.ends_at) == (begins, begins + timedelta(hours=1))
+    assert {tag.slug for tag in run.page.tags.all()} == {"python", "algorithms"}
+    assert run.page.description == "<p>What a closure keeps.</p>"
+
+
+def test_a_draft_keeps_what_is_not_ready_yet(cms: Client, maya: User, now: datetime) -> None:
+    form = {
+        "title": "Short",
+        "tags": "",
+        "starts_at": typed(now - timedelta(days=3), maya),
+        "ends_at": "",
+        "is_paid": "paid",
+        "price_paise": "5",
+        "capacity": "",
+        "thumbnail": "",
+        "description": "<p>" + "word " * 201 + "</p>",
+    }
+
+    response = save(cms, add_url(), form)
+
+    page = written(SessionPage.objects.get().pk)
+    assert response.status_code == 302
+    assert (page.title, page.live, page.price_paise, page.capacity) == ("Short", False, 5_00, 5)
+    assert page.starts_at == (now - timedelta(days=3)).replace(second=0)
+    assert page.ends_at is None
+    assert page.description.count("word") == 201
+    assert not SessionRun.objects.exists()
+
+
+def test_a_title_is_all_that_autosave_needs(cms: Client) -> None:
+    empty = {name: "" for name in ("tags", "starts_at", "ends_at", "price_paise", "capacity")}
+
+    response = autosave(cms, add_url(), {"title": "Closures", "description": "", **empty})
+
+    assert response.json()["success"] is True
+    assert SessionPage.objects.get().title == "Closures"
+
+
+def test_autosave_goes_on_in_the_draft_it_made(cms: Client, maya: User, now: datetime) -> None:
+    first = autosave(cms, add_url(), good_form(maya, now)).json()
+    form = good_form(maya, now, title="Closures, second thoughts")
+
+    again = autosave(
+        cms, first["url"], {**form, "overwrite_revision_id": first["revision_id"]}
+    ).json()
+
+    assert again["revision_id"] == first["revision_id"]
+    assert written(SessionPage.objects.get().pk).title == "Closures, second thoughts"
+
+
+def test_a_paid_draft_may_wait_for_its_price(cms: Client, maya: User, now: datetime) -> None:
+    save(cms, add_url(), good_form(maya, now, is_paid="paid"))
+    page = SessionPage.objects.get()
+
+    shown = cms.get(edit_url(page.pk)).context["form"]
+    refused = submit(cms, edit_url(page.pk), good_form(maya, now, is_paid="paid"))
+
+    assert (shown["is_paid"].value(), shown["price_paise"].value()) == ("paid", "")
+    assert errors(refused) == {"price_paise": [WORDS["price.required"]]}
+    assert not SessionRun.objects.exists()
+
+
+def test_the_editor_shows_times_in_the_mentors_zone(
+    cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    maya.time_zone = "America/New_York"
+    maya.save()
+    run = published(start_time=(now + timedelta(days=2)).replace(second=0))
+
+    form = cms.get(edit_url(run.page_id)).context["form"]
+
+    assert str(form["starts_at"].value())[:16] == typed(run.starts_at, maya)
+
+
+def test_a_time_that_was_not_touched_stays_to_the_second(
+    cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    start = (now + timedelta(days=2)).replace(second=37)
+    run = published(start_time=start)
+    form = good_form(
+        maya,
+        now,
+        title="Closures and what they keep",
+        starts_at=typed(run.starts_at, maya),
+        ends_at=typed(run.ends_at, maya),
+    )
+
+    submit(cms, edit_url(run.page_id), form)
+
+    run.refresh_from_db()
+    assert (run.title, run.starts_at) == ("Closures and what they keep", start)
+
+
+def test_an_offset_that_is_written_counts(cms: Client, maya: User, now: datetime) -> None:
+    begins = (now + timedelta(days=1)).replace(second=0)
+    form = good_form(
+        maya,
+        now,
+        starts_at=begins.isoformat(),
+        ends_at=(begins + timedelta(minutes=30)).isoformat(),
+    )
+
+    submit(cms, add_url(), form)
+
+    assert SessionRun.objects.get().starts_at == begins
+
+
+def booked(run: SessionRun, seats: int) -> SessionRun:
+    SessionRun.objects.filter(pk=run.pk).update(seats_taken=seats, booked_count=seats)
+    run.refresh_from_db()
+    return run
+
+
+def moved(run: SessionRun, maya: User, now: datetime, **values: Any) -> dict[str, Any]:
+    later = run.starts_at + timedelta(hours=2)
+    return good_form(
+        maya,
+        now,
+        starts_at=typed(later, maya),
+        ends_at=typed(later + timedelta(hours=1), maya),
+        **values,
+    )
+
+
+@pytest.mark.parametrize(
+    ("seats", "asked"),
+    [
+        (1, "This moves 1 booking; the learner is told."),
+        (12, "This moves 12 bookings; each learner is told."),
+    ],
+)
+def test_publishing_another_time_asks_before_it_moves_bookings(
+    seats: int, asked: str, cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    run = booked(published(capacity=20), seats)
+    was = run.starts_at
+
+    refused = submit(cms, edit_url(run.page_id), moved(run, maya, now, capacity="20"))
+
+    run.refresh_from_db()
+    assert errors(refused) == {
+        "moves_bookings": [f"{asked} Tick the box to go on, or set the times back."]
+    }
+    assert run.starts_at == was
+
+    submit(cms, edit_url(run.page_id), moved(run, maya, now, capacity="20", moves_bookings="on"))
+
+    run.refresh_from_db()
+    assert run.starts_at == (was + timedelta(hours=2)).replace(second=0)
+
+
+def test_a_draft_of_another_time_moves_nobody_and_asks_nothing(
+    cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    run = booked(published(), 3)
+    was = run.starts_at
+
+    response = save(cms, edit_url(run.page_id), moved(run, maya, now))
+
+    run.refresh_from_db()
+    assert response.status_code == 302
+    assert run.starts_at == was
+    assert written(run.page_id).starts_at != was
+
+
+def test_a_session_without_bookings_moves_without_a_question(
+    cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    run = published()
+
+    submit(cms, edit_url(run.page_id), moved(run, maya, now))
+
+    was = run.starts_at
+    run.refresh_from_db()
+    assert run.starts_at == (was + timedelta(hours=2)).replace(second=0)
