@@ -20,9 +20,10 @@ urlpatterns = [
     path("api/", include("catalog.urls")),
     path("dashboard/", include("home.dashboards.urls")),
     path("", include("live.socket.urls")),
-    # The CMS has no login of its own: one house, one door.
+    # Neither the CMS nor its pages have a login of their own: one house, one door.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
 ]

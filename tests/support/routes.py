@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, Final, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
@@ -240,21 +242,52 @@ def belongings(mentor: User) -> dict[str, list[Any]]:
     return {name: list(rows.order_by("pk").values_list()) for name, rows in mine.items()}
 
 
-def ask(client: Client, method: str, path: str, **values: Any) -> HttpResponse:
-    """Send one request and undo what it wrote, so that each finds the same house."""
+@dataclass(slots=True)
+class Asked:
+    """One request's answer, and whether anything was written on the way."""
+
+    response: HttpResponse
+    has_written: bool
+
+
+@contextmanager
+def asking(client: Client, method: str, path: str, **values: Any) -> Iterator[Asked]:
+    """Send one request; after the block what it wrote is undone, so that each finds the same house.
+
+    The same goes for the browser's cookies: signing out does not last.
+    """
+    written: list[str] = []
+
+    def note(execute: Any, sql: str, *args: Any) -> Any:
+        if not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            written.append(sql)
+        return execute(sql, *args)
+
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
-        response = cast(HttpResponse, client.generic(method, path, **values))
+        with connection.execute_wrapper(note):
+            response = cast(HttpResponse, client.generic(method, path, **values))
+        yield Asked(response, bool(written))
         transaction.set_rollback(True)
-    return response
+    client.cookies = cookies
+
+
+def ask(client: Client, method: str, path: str, **values: Any) -> HttpResponse:
+    """The answer to one request that leaves no trace."""
+    with asking(client, method, path, **values) as asked:
+        return asked.response
 
 
 def outcome(response: HttpResponse) -> str:
-    """What a door did, in a word: ``sign in``, ``own dashboard``, ``403``, ``404``, ``405``, ``500`` or ``in``."""
+    """What a door did, in a word: ``sign in``, ``own dashboard``, ``CMS home``, ``403``, ``404``, ``405``, ``5…``, ``in``."""
     status, to = response.status_code, response.headers.get("Location", "")
     if status == 401 or to.startswith("/accounts/login/"):
         return "sign in"
     if to == "/dashboard/":
         return "own dashboard"
+    if to == "/admin/":
+        # So Wagtail refuses, with a message there.
+        return "CMS home"
     return str(status) if status in (403, 404, 405) or status >= 500 else "in"
 
 
