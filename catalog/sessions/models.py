@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -23,6 +23,7 @@ from wagtail.utils.decorators import cached_classmethod
 
 from catalog.sessions import rules
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.sessions.lock import lock_of
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
 
@@ -147,20 +148,34 @@ class SessionPage(PublicPage):
         super().clean()
         from catalog.sessions.selectors import run_with_same_identity
 
+        now = clock.now()
         self.title = rules.clean_title(self.title)
         if self.rules_deferred:
             return
         run = getattr(self, "run", None) if self.pk else None
         found = rules.problems(
             self.content,
-            now=clock.now(),
-            was_start=run.starts_at if run else None,
+            now=now,
+            # One that may still be changed after its start may only be changed by moving it ahead.
+            was_start=run.starts_at if run and lock_of(run, now=now) else None,
             seats_taken=run.seats_taken if run else 0,
         )
         if not found and run_with_same_identity(page=self):
             found = {"title": [rules.WORDS["title.duplicate"]]}
         if found:
             raise ValidationError({PAGE_FIELD.get(key, key): words for key, words in found.items()})
+
+    @transaction.atomic
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision, whatever road it comes by, unless what is public may not change any more.
+
+        Raises:
+            SessionLocked: it begins within five minutes and is booked, or is live, over or cancelled.
+        """
+        from catalog.sessions.veto import changeable_run
+
+        changeable_run(page_id=self.pk, now=clock.now())
+        super().publish(revision, *args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Who may do what to it in the CMS: ours above Wagtail's rules."""
