@@ -279,7 +279,7 @@ def ask(client: Client, method: str, path: str, **values: Any) -> HttpResponse:
 
 
 def outcome(response: HttpResponse) -> str:
-    """What a door did, in a word: ``sign in``, ``own dashboard``, ``CMS home``, ``403``, ``404``, ``405``, ``5…``, ``in``."""
+    """What a door did: ``sign in``, ``own dashboard``, ``CMS home``, ``403``, ``404``, ``405``, ``5…`` or ``in``."""
     status, to = response.status_code, response.headers.get("Location", "")
     if status == 401 or to.startswith("/accounts/login/"):
         return "sign in"
