@@ -1,45 +1,42 @@
-"""``/api/sessions/``: publish, list, read."""
+"""``/api/sessions/``: publish, list, read, change, cancel, delete, duplicate."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from rest_framework import exceptions, viewsets
+from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.sessions import editing
 from catalog.sessions.authoring import AuthoredSession, publish_new_session
+from catalog.sessions.bodies import edit_url, own_body, session_body
+from catalog.sessions.calls import Call, call_of, kept_picture
 from catalog.sessions.catalogue import CatalogueFilter, catalogue_rows, listed_cards
-from catalog.sessions.models import SessionRun
-from catalog.sessions.pictures import discard_picture, store_picture
+from catalog.sessions.enums import IN_REVIEW
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.policies import may_know_room_code, may_see_run
 from catalog.sessions.selectors import card_with_run, viewer_zone
-from catalog.sessions.serializers import SessionInput, page_body, page_errors, session_body
-from catalog.sessions.workflow.services import Submitted
+from catalog.sessions.serializers import SessionInput, SessionPatch, page_errors
+from catalog.sessions.veto import SessionLocked
+from catalog.sessions.workflow.services import AlreadyInReview
 from peerlearn_site.effects import clock
-from peerlearn_site.effects.idempotency import (
-    Answer,
-    KeyReused,
-    fingerprint_of,
-    is_valid_key,
-    once,
-    stored_answer,
-)
-from peerlearn_site.users.api_errors import Unprocessable
+from peerlearn_site.effects.idempotency import Answer
+from peerlearn_site.users.api_errors import Conflict
 from peerlearn_site.users.guards import IsMentor
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
-ROUTE = "sessions.create"
+NEVER_PUBLIC = "This session is not public, so there is nothing to cancel. You can delete it."
 
 
 class SessionViewSet(viewsets.ViewSet):
-    """Sessions as the outside sees them."""
+    """Sessions as the outside sees them. Every write honours an ``Idempotency-Key``."""
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading is public; writing is the mentors'."""
@@ -59,79 +56,132 @@ class SessionViewSet(viewsets.ViewSet):
         return Response({"results": results, "newer": rows.newer, "older": rows.older})
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        """One session; what is not public is its mentor's alone."""
-        card = card_with_run(page_id=int(pk)) if pk.isdecimal() and len(pk) < 16 else None
+        """One session; what is not public, drafts too, is its mentor's alone."""
+        page_id = _number(pk)
+        own = SessionPage.objects.filter(pk=page_id, owner_id=request.user.pk or 0).first()
+        if own is not None:
+            return Response(own_body(own, now=clock.now()))
+        card = card_with_run(page_id=page_id)
         if card is None or not may_see_run(request.user, card.run, is_listed=card.is_listed):
             raise Http404
         with_code = may_know_room_code(request.user, card.run)
         return Response(session_body(card.run, card, with_room_code=with_code))
 
     def create(self, request: Request) -> Response:
-        """Publish a session (SPEC 5). Repeating an ``Idempotency-Key`` repeats the answer."""
-        key = request.headers.get("Idempotency-Key", "")
-        if key and not is_valid_key(key):
-            raise exceptions.ValidationError({"detail": "That Idempotency-Key is not one we take."})
-        try:
-            answer = _answer(request, key)
-        except KeyReused as error:
-            raise Unprocessable(str(error)) from error
-        except DjangoValidationError as error:
-            raise exceptions.ValidationError(page_errors(error)) from error
-        return Response(answer.body, status=answer.status)
+        """Publish a session (SPEC 5): 201, ``in_review`` where staff look at it first."""
+        call = call_of(request, route="sessions.create")
+        return _response(call.given_before() or _create(request, call))
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is named: 200, 202 where a public session's change waits for staff."""
+        call = call_of(request, route=f"sessions.update.{_number(pk)}")
+        return _response(call.given_before() or _update(request, call, pk))
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """204 and gone; 200 with a session that was booked and is therefore cancelled."""
+        call, now = call_of(request, route=f"sessions.delete.{_number(pk)}"), clock.now()
+
+        def act() -> Answer:
+            page = _own_page(call.user, pk)
+            run = editing.delete_session(page=page, mentor=call.user, now=now)
+            return Answer(200, own_body(page, now=now)) if run else Answer(204, {})
+
+        return _response(call.given_before() or call.once(act, now=now))
+
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """200 with the cancelled session; everybody with a seat is told."""
+        call, now = call_of(request, route=f"sessions.cancel.{_number(pk)}"), clock.now()
+
+        def act() -> Answer:
+            page = _own_page(call.user, pk)
+            editing.cancel_session(page=page, mentor=call.user, now=now)
+            return Answer(200, own_body(page, now=now))
+
+        return _response(call.given_before() or call.once(act, now=now))
+
+    @action(detail=True, methods=["post"])
+    def duplicate(self, request: Request, pk: str) -> Response:
+        """201 ``{"id", "edit_url"}`` of a draft with the same content and no times."""
+        call, now = call_of(request, route=f"sessions.duplicate.{_number(pk)}"), clock.now()
+
+        def act() -> Answer:
+            page = _own_page(call.user, pk)
+            copy = editing.duplicate_session(page=page, mentor=call.user, now=now)
+            return Answer(201, {"id": copy.pk, "edit_url": edit_url(copy.pk)})
+
+        return _response(call.given_before() or call.once(act, now=now))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Translate what the services raise."""
+        if isinstance(exc, SessionLocked):
+            exc = Conflict(str(exc), code=f"session_{exc.lock}")
+        elif isinstance(exc, AlreadyInReview):
+            exc = Conflict(str(exc), code=IN_REVIEW)
+        elif isinstance(exc, SessionRun.DoesNotExist):
+            exc = Conflict(NEVER_PUBLIC, code="session_not_public")
+        elif isinstance(exc, SessionPage.DoesNotExist):
+            exc = Http404()
+        elif isinstance(exc, DjangoValidationError):
+            exc = exceptions.ValidationError(page_errors(exc))
+        return super().handle_exception(exc)
 
 
-class _Call(NamedTuple):
-    """Who asks for what: the identity of a call that may be repeated."""
-
-    user: User
-    key: str
-    fingerprint: str
-    route: str = ROUTE
+def _number(pk: str) -> int:
+    """A page's number as it stands in the address; 0, which no page has, for what is none."""
+    return int(pk) if pk.isdecimal() and len(pk) < 16 else 0
 
 
-def _answer(request: Request, key: str) -> Answer:
-    data = request.data
-    fields = dict(data.lists()) if hasattr(data, "lists") else _as_lists(data)
-    print_ = fingerprint_of(_without_files(fields, request), request.FILES)
-    call = _Call(user=cast("User", request.user), key=key, fingerprint=print_)
-    if key and (given := stored_answer(**call._asdict())):
-        return given
+def _own_page(user: User, pk: str) -> SessionPage:
+    """The session, for its mentor.
+
+    Raises:
+        SessionPage.DoesNotExist: none, or none that this person could know of.
+        PermissionDenied: a public one of somebody else.
+    """
+    page: SessionPage = SessionPage.objects.get(pk=_number(pk))
+    if page.owner_id == user.pk:
+        return page
+    card = card_with_run(page_id=page.pk)
+    if page.live or (card is not None and card.is_listed):
+        raise exceptions.PermissionDenied(editing.NOT_YOURS, code="not_yours")
+    raise SessionPage.DoesNotExist
+
+
+def _create(request: Request, call: Call) -> Answer:
     now = clock.now()
-    form = SessionInput(data=data, context={"now": now})
+    form = SessionInput(data=request.data, context={"now": now})
     form.is_valid(raise_exception=True)
-    return _publish(form.validated_data, call, now=now)
+    values = form.validated_data
+    with kept_picture(values["thumbnail"]) as picture:
+
+        def act() -> Answer:
+            authored = _authored(values, picture.stored)
+            submitted = publish_new_session(mentor=call.user, authored=authored, now=now)
+            picture.used = True
+            return Answer(201, own_body(submitted.page, now=now))
+
+        return call.once(act, now=now)
 
 
-def _as_lists(data: Any) -> dict[str, list[object]]:
-    if not isinstance(data, dict):
-        return {}
-    return {name: value if isinstance(value, list) else [value] for name, value in data.items()}
+def _update(request: Request, call: Call, pk: str) -> Answer:
+    now, page = clock.now(), _own_page(call.user, pk)
+    form = SessionPatch(data=request.data, context={"page": page})
+    form.is_valid(raise_exception=True)
+    changes = form.validated_data
+    with kept_picture(changes.get("picture")) as picture:
 
+        def act() -> Answer:
+            if "picture" in changes:
+                changes["picture"] = picture.stored
+            edited = editing.update_session(
+                page=page, mentor=call.user, changes=cast("Any", changes), now=now
+            )
+            picture.used = True
+            status = 202 if edited.waits_for_review else 200
+            return Answer(status, own_body(_own_page(call.user, pk), now=now))
 
-def _without_files(fields: dict[str, list[object]], request: Request) -> dict[str, list[object]]:
-    return {name: values for name, values in fields.items() if name not in request.FILES}
-
-
-def _publish(values: dict[str, Any], call: _Call, *, now: datetime) -> Answer:
-    stored = store_picture(values["thumbnail"]) if values["thumbnail"] else None
-    used = False
-
-    def act() -> Answer:
-        nonlocal used
-        authored = _authored(values, stored)
-        submitted = publish_new_session(mentor=call.user, authored=authored, now=now)
-        used = True
-        return Answer(201, _created_body(submitted))
-
-    try:
-        return once(**call._asdict(), now=now, action=act) if call.key else act()
-    except BaseException:
-        used = False
-        raise
-    finally:
-        if not used:
-            # Nothing points to the file: the transaction rolled back, or a twin's was kept.
-            discard_picture(stored)
+        return call.once(act, now=now)
 
 
 def _authored(values: dict[str, Any], stored: Any) -> AuthoredSession:
@@ -147,12 +197,5 @@ def _authored(values: dict[str, Any], stored: Any) -> AuthoredSession:
     )
 
 
-def _created_body(submitted: Submitted) -> dict[str, Any]:
-    if not submitted.is_public:
-        return page_body(submitted.page)
-    runs = SessionRun.objects.select_related("mentor", "page", "card")
-    run = runs.get(page=submitted.page)
-    image = run.page.thumbnail
-    return session_body(
-        run, run.card, with_room_code=True, thumbnail=image.file.url if image else None
-    )
+def _response(answer: Answer) -> Response:
+    return Response(answer.body if answer.status != 204 else None, status=answer.status)

@@ -17,5 +17,7 @@ class RunStatus(models.TextChoices):
 # A session that was never published has no run; these words stand in its place (SPEC 5.3).
 DRAFT = "draft"
 IN_REVIEW = "in_review"
+# What staff sent back; its status is that of a draft.
+NEEDS_CHANGES = "needs_changes"
 
 OPEN_STATUSES = (RunStatus.SCHEDULED, RunStatus.LIVE)

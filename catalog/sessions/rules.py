@@ -54,6 +54,7 @@ WORDS: Mapping[str, str] = {
     "capacity.invalid": "Enter the number of seats as a whole number.",
     "capacity.range": f"Choose from {CAPACITY_MIN} to {CAPACITY_MAX} seats.",
     "capacity.taken": "{count} seats are already taken.",
+    "patch.object": "Send the fields to change as a JSON object or a form.",
 }
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from catalog.sessions.cards import CardView, card_view
-from catalog.sessions.enums import DRAFT, IN_REVIEW, OPEN_STATUSES
+from catalog.sessions.enums import DRAFT, IN_REVIEW, NEEDS_CHANGES, OPEN_STATUSES
 from catalog.sessions.models import SessionCard, SessionIndexPage, SessionPage, SessionRun
 from catalog.sessions.rules import title_key
 
@@ -58,6 +58,13 @@ def status_of(page: SessionPage) -> str:
     if run is not None:
         return str(run.status)
     return IN_REVIEW if page.workflow_in_progress else DRAFT
+
+
+def changes_of(page: SessionPage) -> str | None:
+    """What of a page is not public yet: ``in_review``, ``needs_changes``, ``draft``, or ``None``."""
+    if page.current_workflow_state:
+        return IN_REVIEW if page.workflow_in_progress else NEEDS_CHANGES
+    return DRAFT if page.live and page.has_unpublished_changes else None
 
 
 def card_with_run(*, page_id: int) -> SessionCard | None:

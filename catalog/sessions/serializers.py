@@ -9,22 +9,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from rest_framework import fields, serializers
 
 from catalog.sessions import rules
-from catalog.sessions.models import PAGE_FIELD, SessionCard, SessionPage, SessionRun
-from catalog.sessions.money import rupees_decimal
+from catalog.sessions.models import PAGE_FIELD
 from catalog.sessions.pictures import Picture, PictureRefused, read_picture
 from catalog.sessions.rules import WORDS
-from catalog.sessions.selectors import status_of
 from catalog.sessions.text import sanitize
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domains_by_slug
 
 API_FIELD = {page: api for api, page in PAGE_FIELD.items()}
 API_FIELD["slug"] = "title"
+# What a change is called by the services, where that is neither the wire's name nor the page's.
+PATCH_NAME = {**PAGE_FIELD, "thumbnail": "picture"}
 # A bound on the markup around 200 words, so that counting them stays cheap.
 DESCRIPTION_CHARACTERS = 20_000
 
@@ -189,6 +188,38 @@ class SessionInput(serializers.Serializer[dict[str, Any]]):
             return None
 
 
+class SessionPatch(SessionInput):
+    """The same fields, those alone that are named; the page judges what becomes of them.
+
+    ``context["page"]`` is the session as it stands: whether it is paid decides what a price means. The values
+    bear the names of the services: see ``editing.SessionChanges``.
+    """
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Parse what is named, without stopping at the first error."""
+        if not isinstance(data, Mapping):
+            raise serializers.ValidationError({"detail": [WORDS["patch.object"]]})
+        for name in [name for name in self.fields if name not in data]:
+            del self.fields[name]
+        values, errors = self._parsed_fields(data)
+        self._resolve_price(values, errors)
+        if errors:
+            raise serializers.ValidationError(errors)
+        values.pop("is_paid", None)
+        values.pop("price", None)
+        return {PATCH_NAME.get(name, name): value for name, value in values.items()}
+
+    def _resolve_price(self, values: dict[str, Any], errors: dict[str, Any]) -> None:
+        if "is_paid" not in values and "price" not in values:
+            return
+        was: int | None = self.context["page"].price_paise
+        paid = values.setdefault("is_paid", was is not None or bool(values.get("price")))
+        if paid and "price" not in values and was is not None:
+            return
+        values.setdefault("price", "")
+        values["price_paise"] = self._price(values, errors) if paid else None
+
+
 def _content(values: dict[str, Any]) -> rules.SessionContent:
     return rules.SessionContent(
         title=values.get("title", ""),
@@ -206,51 +237,4 @@ def page_errors(error: DjangoValidationError) -> dict[str, list[str]]:
     return {
         API_FIELD.get(field, field): [str(message) for message in messages]
         for field, messages in error.message_dict.items()
-    }
-
-
-def session_body(
-    run: SessionRun, card: SessionCard, *, with_room_code: bool, thumbnail: str | None = None
-) -> dict[str, Any]:
-    """A session as the API tells it. ``room_code`` only for those who may enter (SPEC 1.4)."""
-    body: dict[str, Any] = {
-        "id": run.page_id,
-        "url": card.url,
-        "title": run.title,
-        "status": run.status,
-        "start_time": run.starts_at,
-        "end_time": run.ends_at,
-        "is_paid": run.is_paid,
-        "price": rupees_decimal(run.price_paise),
-        "tags": [tag["slug"] for tag in card.tags],
-        "thumbnail": thumbnail or (card.cover.get("picture") or {}).get("src"),
-        "mentor": {"username": card.mentor_username, "name": card.mentor_name},
-        "booked_count": run.booked_count,
-        "seats_left": run.seats_left,
-        "capacity": run.capacity,
-    }
-    if with_room_code:
-        body["room_code"] = str(run.room_code)
-    return body
-
-
-def page_body(page: SessionPage) -> dict[str, Any]:
-    """A session that was never published, as its mentor is told it: the keys of ``session_body``."""
-    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return {
-        "id": page.pk,
-        "url": edit_url,
-        "title": page.title,
-        "status": status_of(page),
-        "start_time": page.starts_at,
-        "end_time": page.ends_at,
-        "is_paid": page.price_paise is not None,
-        "price": rupees_decimal(page.price_paise),
-        "tags": [tag.slug for tag in page.tags.all()],
-        "thumbnail": page.thumbnail.file.url if page.thumbnail else None,
-        "mentor": {"username": page.owner.username, "name": page.owner.display_name},
-        "booked_count": 0,
-        "seats_left": page.capacity,
-        "capacity": page.capacity,
-        "room_code": None,
     }

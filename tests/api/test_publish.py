@@ -68,6 +68,9 @@ def test_the_answer_tells_all_of_the_session(
         "booked_count": 0,
         "seats_left": 7,
         "capacity": 7,
+        "edit_url": f"/admin/pages/{run.page_id}/edit/",
+        "locked": None,
+        "changes": None,
     }
 
 
