@@ -14,3 +14,4 @@ class CatalogConfig(AppConfig):
         from catalog.booking import receivers as booking_receivers  # noqa: F401
         from catalog.booking import sweeps as booking_sweeps  # noqa: F401
         from catalog.sessions import effects, receivers, sweeps  # noqa: F401
+        from catalog.sessions.workflow import receivers as workflow_receivers  # noqa: F401

@@ -13,7 +13,7 @@ from catalog.sessions.workflow.models import ReadinessTask, ReviewTask
 from peerlearn_site.users.roles import Role
 
 NAME = "Session review"
-AnyTask = TypeVar("AnyTask", bound=Task)
+Row = TypeVar("Row", Task, Workflow, ReadinessTask, ReviewTask)
 
 
 @transaction.atomic
@@ -28,8 +28,7 @@ def sync_session_workflow() -> Workflow | None:
     tasks: tuple[Task, ...] = (_readiness_task(), _review_task())
     workflow = Workflow.objects.filter(workflow_tasks__task=tasks[0]).first()
     workflow = workflow or Workflow.objects.create(name=NAME)
-    if not workflow.active:
-        Workflow.objects.filter(pk=workflow.pk).update(active=True)
+    _switch_on(workflow)
     for place, task in enumerate(tasks):
         WorkflowTask.objects.update_or_create(
             workflow=workflow, task=task, defaults={"sort_order": place}
@@ -39,21 +38,25 @@ def sync_session_workflow() -> Workflow | None:
 
 
 def _readiness_task() -> ReadinessTask:
-    return _active(ReadinessTask.objects.first() or ReadinessTask.objects.create(name="Readiness"))
+    return _switch_on(
+        ReadinessTask.objects.first() or ReadinessTask.objects.create(name="Readiness")
+    )
 
 
 def _review_task() -> ReviewTask:
-    task = _active(ReviewTask.objects.first() or ReviewTask.objects.create(name="Review by staff"))
+    task = _switch_on(
+        ReviewTask.objects.first() or ReviewTask.objects.create(name="Review by staff")
+    )
     staff, _ = Group.objects.get_or_create(name=Role.STAFF)
     task.groups.add(staff)
     return task
 
 
-def _active(task: AnyTask) -> AnyTask:
-    if not task.active:
-        task.active = True
-        task.save(update_fields=["active"])
-    return task
+def _switch_on(row: Row) -> Row:
+    if not row.active:
+        row.active = True
+        row.save(update_fields=["active"])
+    return row
 
 
 def session_workflow() -> Workflow:
