@@ -32,7 +32,9 @@ MAX_SIDE = 10_000
 STORED_SIDE = 1920
 FORMATS = {"JPEG": "jpg", "PNG": "png"}
 SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
-COLLECTION = "Session pictures"
+COLLECTION = "Mentors’ pictures"
+# What the collection was called before mentors came to the CMS.
+FORMER_NAME = "Session pictures"
 
 
 class PictureRefused(ValueError):
@@ -107,7 +109,7 @@ def _is_old(name: str, now: datetime) -> bool:
 
 
 def add_image(*, picture: StoredPicture, title: str, owner_id: int) -> Image:
-    """The Wagtail image of a stored picture, in the collection of session pictures."""
+    """The Wagtail image of a stored picture, in the collection of mentors' pictures."""
     image = Image(
         title=title,
         width=picture.width,
@@ -122,12 +124,15 @@ def add_image(*, picture: StoredPicture, title: str, owner_id: int) -> Image:
 
 
 def session_pictures() -> Collection:
-    """The collection of session pictures; made on first use."""
-    found = Collection.objects.filter(name=COLLECTION).first()
-    if found is not None:
-        return found
-    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
-    return root.add_child(name=COLLECTION)
+    """The collection of mentors' pictures; made on first use, or given its name."""
+    found = Collection.objects.filter(name__in=(COLLECTION, FORMER_NAME)).order_by("pk").first()
+    if found is None:
+        root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+        return root.add_child(name=COLLECTION)
+    if found.name != COLLECTION:
+        found.name = COLLECTION
+        found.save(update_fields=["name"])
+    return found
 
 
 def _decode(upload: UploadedFile) -> tuple[Pillow.Image, str]:

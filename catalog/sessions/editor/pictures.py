@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from catalog.sessions.pictures import PictureRefused, read_picture
@@ -16,15 +17,22 @@ from catalog.sessions.rules import WORDS
 HELP = "JPEG or PNG, at most 2 MB."
 
 
-class PictureFileField(forms.FileField):
+class PictureFileField(WagtailImageField):
     """A JPEG or PNG, judged by content and encoded anew under a name of ours."""
+
+    # Those of Wagtail's field go by the file's name.
+    default_validators: ClassVar[list[Any]] = []
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["error_messages"] = {"empty": WORDS["thumbnail.type"]}
         super().__init__(**kwargs)
+        self.help_text = HELP
+        # What the page for many uploads says before it sends one.
+        self.error_messages["invalid_image_extension"] = WORDS["thumbnail.type"]
+        self.error_messages["file_too_large_unknown_size"] = WORDS["thumbnail.size"]
 
     def to_python(self, data: Any) -> UploadedFile | None:
-        upload: Any = super().to_python(data)
+        upload: Any = forms.FileField.to_python(self, data)
         if upload is None:
             return None
         try:
@@ -42,5 +50,5 @@ class PictureForm(BaseImageForm):
         if "file" in self.fields:
             found = self.fields["file"]
             self.fields["file"] = PictureFileField(
-                label=found.label, required=found.required, widget=found.widget, help_text=HELP
+                label=found.label, required=found.required, widget=found.widget
             )

@@ -1,0 +1,47 @@
+"""Whose pictures a person of the CMS may find, choose and change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from wagtail.images.models import Image
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.permissions import policy_registry
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+
+class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
+    """Wagtail's policy, but ``choose`` too reaches only one's own uploads where one may not ``change`` all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Image, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+        )
+
+    def instances_user_has_any_permission_for(
+        self, user: User, actions: Iterable[str]
+    ) -> QuerySet[Image]:
+        """As in Wagtail, less the uploads of others in collections where one may only add and choose."""
+        images: QuerySet[Image] = super().instances_user_has_any_permission_for(user, actions)
+        if user.is_superuser or not user.is_authenticated:
+            return images
+        curated = self._collections_with_perm(user, ["change"])
+        return images.filter(Q(uploaded_by_user=user) | Q(collection__in=curated))
+
+    def user_has_any_permission_for_instance(
+        self, user: User, actions: Iterable[str], instance: Image
+    ) -> bool:
+        """As in Wagtail, and only one's own where one may not change all."""
+        may = bool(super().user_has_any_permission_for_instance(user, actions, instance))
+        is_own = instance.uploaded_by_user_id == user.pk
+        return may and (is_own or self._check_perm(user, ["change"], instance.collection))
+
+
+def may_choose(user: Any, image: Image) -> bool:
+    """Whether somebody may put a picture on a session."""
+    policy = policy_registry.get_by_type(Image)
+    return bool(policy.user_has_permission_for_instance(user, "choose", image))
