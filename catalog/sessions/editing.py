@@ -183,7 +183,7 @@ def _publish_changes(
         page, draft = draft, None
     if not _apply(page, values):
         return Edited(page)
-    page.full_clean()
+    page.clean()
     _save_revision(page, mentor)
     submitted = _submit(page, mentor, now)
     if draft and submitted.is_public:

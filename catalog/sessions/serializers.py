@@ -199,7 +199,7 @@ class SessionPatch(SessionInput):
         """Parse what is named, without stopping at the first error."""
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"detail": [WORDS["patch.object"]]})
-        for name in [name for name in self.fields if name not in data]:
+        for name in [str(name) for name in self.fields if name not in data]:
             del self.fields[name]
         values, errors = self._parsed_fields(data)
         self._resolve_price(values, errors)
