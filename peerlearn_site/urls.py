@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from catalog.profiles.views import become_a_mentor
 from peerlearn_site.health import healthz
 from peerlearn_site.users.views import settings_page
 
@@ -16,6 +17,7 @@ handler500 = "peerlearn_site.users.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/settings/", settings_page, name="account-settings"),
+    path("accounts/become-a-mentor/", become_a_mentor, name="become-a-mentor"),
     path("accounts/", include("allauth.account.urls")),
     path("api/", include("catalog.urls")),
     path("dashboard/", include("home.dashboards.urls")),

@@ -1,10 +1,90 @@
-"""What becomes of a mentor's standing."""
+"""Becoming a mentor, and being trusted as one (SPEC 1.2)."""
 
 from __future__ import annotations
 
-from catalog.profiles.models import MentorProfile
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.urls import reverse
+
+from catalog.profiles.models import MentorApplication, MentorProfile
+from peerlearn_site.notifications.services import Notice, notify
+from peerlearn_site.users.roles import Role
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+Status = MentorApplication.Status
+
+
+class AlreadyMentor(Exception):
+    """There is nothing to ask for: they teach already."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody else was quicker; what they decided stands."""
 
 
 def verify_mentor(*, mentor_id: int) -> None:
     """Trust a mentor from now on: their sessions go public without a review. Safe to repeat."""
     MentorProfile.objects.update_or_create(user_id=mentor_id, defaults={"is_verified": True})
+
+
+@transaction.atomic
+def apply_to_teach(*, user: User, about: str, now: datetime) -> MentorApplication:
+    """Ask staff to let somebody teach; who asks again while they wait has asked once.
+
+    Raises:
+        AlreadyMentor: they do.
+    """
+    if user.has_role(Role.MENTOR):
+        raise AlreadyMentor
+    asked = MentorApplication(user=user, about=about, created_at=now)
+    # The database lets one wait at a time; a second click finds the first one's row.
+    MentorApplication.objects.bulk_create([asked], ignore_conflicts=True)
+    return MentorApplication.objects.filter(user=user).latest("created_at", "pk")
+
+
+@transaction.atomic
+def decide(
+    *, application_id: int, approve: bool, reply: str, by: User, now: datetime
+) -> MentorApplication:
+    """Let somebody teach, or not; they are told, with a word of staff's. The first decision stands.
+
+    Approval gives the Mentors group and a profile that is not verified: their first session is reviewed.
+
+    Raises:
+        AlreadyDecided: somebody has answered.
+        MentorApplication.DoesNotExist: there is no such application.
+    """
+    decided = MentorApplication.objects.filter(pk=application_id, status=Status.WAITING).update(
+        status=Status.APPROVED if approve else Status.DECLINED,
+        reply=reply,
+        decided_by=by,
+        decided_at=now,
+    )
+    application = MentorApplication.objects.select_related("user").get(pk=application_id)
+    if not decided:
+        raise AlreadyDecided
+    if approve:
+        application.user.groups.add(Group.objects.get(name=Role.MENTOR))
+        MentorProfile.objects.get_or_create(user=application.user)
+    kind = f"mentor_application.{application.status}"
+    key = f"mentor_application:{application.pk}"
+    notify(kind=kind, notices=[_notice(application)], key=key, now=now)
+    return application
+
+
+def _notice(application: MentorApplication) -> Notice:
+    if application.status == Status.APPROVED:
+        title, then = "You can teach on PeerLearn now", (
+            "Write your first session. Our staff look at it before it goes public."
+        )
+        url = reverse("dashboard:create-session")
+    else:
+        title, then = "You cannot teach on PeerLearn yet", "You can ask again at any time."
+        url = reverse("become-a-mentor")
+    body = "\n\n".join(text for text in (application.reply, then) if text)
+    return Notice(recipient=application.user, title=title, body=body, url=url)

@@ -24,6 +24,11 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "catalog.change_domain",
         "catalog.view_domain",
         "catalog.view_sessionrun",
+        "catalog.view_mentorapplication",
+        "catalog.change_mentorapplication",
+        "catalog.view_mentorprofile",
+        "catalog.change_mentorprofile",
+        "catalog.change_sitesettings",
     ),
 }
 

@@ -92,6 +92,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "wagtail_serve of a draft": Rule(every=NOBODY),
     # Accounts.
     "account-settings": Rule(every=SIGNED_IN),
+    "become-a-mentor": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "account_login": form(SIGNED_OUT),
     "account_logout": Rule(GET=EVERYBODY, POST=EVERYBODY),
     "account_inactive": SHOWN,

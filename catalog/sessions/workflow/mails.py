@@ -7,7 +7,7 @@ could not call them back.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wagtail.admin.mail import (
     EmailNotificationMixin,
