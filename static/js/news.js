@@ -1,8 +1,9 @@
 import { BookingApi } from "./booking/booking-api.js";
-import { LiveRegion } from "./dashboard/live-region.js";
+import { LiveRegion, STALE } from "./dashboard/live-region.js";
 import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
 import { csrfToken } from "./lib/csrf.js";
+import { signIn } from "./lib/sign-in.js";
 import { showBookings, showEnd, showStatus } from "./ui/badges.js";
 import { ConnectionNote } from "./ui/connection.js";
 import { openDialog } from "./ui/dialog.js";
@@ -79,6 +80,7 @@ function followRegions({ feed, fetchPage, onContent }) {
   for (const region of regions) {
     for (const type of region.events) feed.on(/** @type {any} */ (type), () => void region.refresh());
     feed.on("resync", () => void region.refresh());
+    window.addEventListener(STALE, () => void region.refresh());
   }
   new SeatList({
     toast,
@@ -100,10 +102,4 @@ function followRegions({ feed, fetchPage, onContent }) {
 /** @param {string} id */
 function dialogNamed(id) {
   return /** @type {HTMLDialogElement} */ (document.getElementById(id));
-}
-
-/** Leaves for the sign-in page, and comes back here from it. */
-function signIn() {
-  const { pathname, search } = window.location;
-  window.location.assign(`/accounts/login/?next=${encodeURIComponent(pathname + search)}`);
 }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
@@ -40,7 +40,7 @@ def runs_in(tab: Tab, *, mentor: User) -> QuerySet[SessionRun]:
     """The mentor's published sessions under a tab: the soonest first, past ones the latest first."""
     runs = SessionRun.objects.filter(mentor=mentor, status__in=_STATUSES[tab])
     order = ("-starts_at", "-pk") if tab is Tab.PAST else ("starts_at", "pk")
-    return runs.select_related("card").order_by(*order)
+    return _for_rows(runs).order_by(*order)
 
 
 def drafts(*, mentor: User) -> QuerySet[SessionPage]:
@@ -68,7 +68,18 @@ def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
     # One that is live may have been extended beyond its end.
     ahead = Q(status=RunStatus.LIVE) | Q(status=RunStatus.SCHEDULED, ends_at__gt=now)
     runs = SessionRun.objects.filter(ahead, mentor=mentor)
-    return runs.select_related("card").order_by("starts_at", "pk").first()
+    return _for_rows(runs).order_by("starts_at", "pk").first()
+
+
+def _for_rows(runs: QuerySet[SessionRun]) -> QuerySet[SessionRun]:
+    """With what a row tells: the card, the page with its review, whether anybody ever booked."""
+    pages = SessionPage.objects.prefetch_workflow_states()
+    ever = Booking.objects.filter(run=OuterRef("pk"))
+    return (
+        runs.select_related("card")
+        .prefetch_related(Prefetch("page", queryset=pages))
+        .annotate(was_booked=Exists(ever))
+    )
 
 
 def requests_of(*, mentor: User) -> QuerySet[Booking]:

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from catalog.sessions import rules
 from home.dashboards.mentor import selectors
 from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
 from home.dashboards.mentor.selectors import Tab
+from home.dashboards.mentor_authoring import FIRST_DURATION, MINUTE, form_limits
 from home.dashboards.paging import Page, page_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
@@ -40,6 +42,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "next": row_of_run(run, now=now) if run else None,
         "counts": {tab.name: n for tab, n in selectors.counts_by_tab(mentor=mentor).items()},
         "recent_bookings": selectors.recent_bookings(mentor=mentor, now=now),
+        "config": times_config(mentor, now=now),
     }
     return render(request, "dashboard/mentor/overview.html", context)
 
@@ -48,7 +51,8 @@ def overview(request: PersonRequest) -> HttpResponse:
 def my_sessions(request: PersonRequest) -> HttpResponse:
     """My Sessions under one of four tabs; an unknown tab is the first."""
     tab = _tab(request)
-    page, rows = _page(request, tab, now=clock.now())
+    now = clock.now()
+    page, rows = _page(request, tab, now=now)
     title, text = EMPTY[tab]
     context = {
         "tab": tab.value,
@@ -57,6 +61,7 @@ def my_sessions(request: PersonRequest) -> HttpResponse:
         "page_links": _links_in_time(page, newest_first=tab in (Tab.PAST, Tab.DRAFTS)),
         "empty_title": title,
         "empty_text": text,
+        "config": times_config(request.user, now=now),
     }
     return render(request, "dashboard/mentor/my_sessions.html", context)
 
@@ -72,6 +77,22 @@ def requests(request: PersonRequest) -> HttpResponse:
         "is_first_page": page.is_first,
     }
     return render(request, "dashboard/mentor/requests.html", context)
+
+
+def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
+    """What choosing new times needs; ``static/js/dashboard/new-times.js`` says what each means."""
+    limits = form_limits()
+    return {
+        "timeZone": mentor.time_zone,
+        "now": now.isoformat(),
+        "usualMinutes": FIRST_DURATION // MINUTE,
+        "limits": {name: limits[name] for name in ("maxMinutes", "horizonDays")},
+        "words": {
+            name: words
+            for name, words in rules.WORDS.items()
+            if name.startswith(("start.", "end."))
+        },
+    }
 
 
 def _tab(request: PersonRequest) -> Tab:

@@ -39,6 +39,9 @@ const DAY_MS = 86_400_000;
  */
 
 /** @typedef {(values: Values, context: RuleContext) => string | null} Rule */
+/** @typedef {Pick<Values, "start_time" | "end_time">} Times */
+/** @typedef {Omit<RuleContext, "limits"> & { limits: Pick<Limits, "maxMinutes" | "horizonDays"> }} TimeContext */
+/** @typedef {(values: Times, context: TimeContext) => string | null} TimeRule */
 
 /** @type {Partial<Record<Field, Rule>>} */
 const RULES = {
@@ -70,6 +73,18 @@ export function problemsOf(values, context) {
   return found;
 }
 
+/**
+ * The same of the two times alone.
+ *
+ * @param {Times} span
+ * @param {TimeContext} context
+ * @returns {Problems}
+ */
+export function timeProblemsOf(span, context) {
+  const found = { start_time: startProblem(span, context), end_time: endProblem(span, context) };
+  return Object.fromEntries(Object.entries(found).flatMap(([field, words]) => (words ? [[field, [words]]] : [])));
+}
+
 /** @type {Rule} */
 function titleProblem({ title }, { limits, words }) {
   const clean = cleanLine(title);
@@ -86,7 +101,7 @@ function tagsProblem({ tags }, { limits, words }) {
   return tags.length > limits.tagsMax ? words["tags.many"] : null;
 }
 
-/** @type {Rule} */
+/** @type {TimeRule} */
 function startProblem({ start_time }, { limits, words, zone, now }) {
   const start = momentAt(start_time, zone);
   if (!start) return words["start.required"];
@@ -95,7 +110,7 @@ function startProblem({ start_time }, { limits, words, zone, now }) {
   return start.epochMs > now + limits.horizonDays * DAY_MS ? words["start.far"] : null;
 }
 
-/** @type {Rule} */
+/** @type {TimeRule} */
 function endProblem({ start_time, end_time }, { limits, words, zone }) {
   const end = momentAt(end_time, zone);
   if (!end) return words["end.required"];

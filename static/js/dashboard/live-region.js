@@ -5,6 +5,9 @@ import { parsePage } from "../ui/server-html.js";
 /** The attributes by which something with the focus is found again in a fresh copy. */
 const PLACES = ["id", "href", "data-cancel-seat"];
 
+/** On `window`: what this page did itself changed what its regions show. */
+export const STALE = "regions-stale";
+
 /**
  * A part of the page that stays true without a reload: when something happened that it tells of, the page is
  * fetched again and the part with the same id takes its place. The server renders it once, here and there.

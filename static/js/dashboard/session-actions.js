@@ -1,0 +1,121 @@
+import { cancellationOf, deletionOf, farewell, movedText } from "./session-words.js";
+
+/** @typedef {import("./session-api.js").Outcome} Outcome */
+/** @typedef {import("./session-api.js").SessionApi} SessionApi */
+/** @typedef {import("./session-words.js").Session} Session */
+/** @typedef {import("./session-words.js").Question} Question */
+/** @typedef {{ start_time: string, end_time: string }} Times ISO 8601 with offset */
+
+/**
+ * What came of asking for new times: the last answer and the times in words; null when it was given up.
+ *
+ * @typedef {{ outcome: Outcome, span: string } | null} Moved
+ */
+
+const LOST = "That did not reach us. Check your connection and try again.";
+
+/** The buttons of a list of one's own sessions (`[data-session-action]` in a row with the session's data). */
+export class SessionActions {
+  /** Sessions with a call under way: a second press does nothing. @type {Set<string>} */
+  #busy = new Set();
+
+  /**
+   * @param {object} options
+   * @param {Pick<SessionApi, "remove" | "cancel" | "duplicate" | "reschedule">} options.api
+   * @param {(dialog: "delete" | "cancel", question: Question) => Promise<boolean>} options.confirm
+   * @param {(session: Session, send: (times: Times) => Promise<Outcome>) => Promise<Moved>} options.askTimes
+   *   keeps asking while the answer to `send` names what is wrong
+   * @param {(tone: "good" | "calm" | "bad", text: string) => void} options.toast
+   * @param {() => void} options.signIn
+   * @param {(url: string) => void} options.go
+   * @param {() => void} options.refresh
+   */
+  constructor(options) {
+    this.options = options;
+  }
+
+  /** @param {EventTarget} target in which the buttons are, now or later */
+  listen(target) {
+    target.addEventListener("click", (event) => {
+      const button = /** @type {Element} */ (event.target).closest("[data-session-action]");
+      const row = button?.closest("[data-api]");
+      if (!(button instanceof HTMLElement) || !(row instanceof HTMLElement)) return;
+      void this.act(button.dataset.sessionAction ?? "", sessionOf(row.dataset));
+    });
+  }
+
+  /**
+   * @param {string} action
+   * @param {Session} session
+   */
+  async act(action, session) {
+    if (this.#busy.has(session.url)) return;
+    this.#busy.add(session.url);
+    try {
+      if (action === "delete") await this.#delete(session);
+      if (action === "cancel") await this.#cancel(session);
+      if (action === "duplicate") await this.#duplicate(session);
+      if (action === "reschedule") await this.#reschedule(session);
+    } finally {
+      this.#busy.delete(session.url);
+    }
+  }
+
+  /** @param {Session} session */
+  async #delete(session) {
+    const { api, confirm } = this.options;
+    if (!(await confirm("delete", deletionOf(session)))) return;
+    this.#tell(await api.remove(session.url), ({ status }) => farewell(session, status));
+  }
+
+  /** @param {Session} session */
+  async #cancel(session) {
+    const { api, confirm } = this.options;
+    if (!(await confirm("cancel", cancellationOf(session)))) return;
+    this.#tell(await api.cancel(session.url), ({ status }) => farewell(session, status));
+  }
+
+  /** @param {Session} session */
+  async #duplicate(session) {
+    const outcome = await this.options.api.duplicate(session.url);
+    if (outcome.kind === "done") this.options.go(outcome.body.edit_url);
+    else this.#tell(outcome, () => "");
+  }
+
+  /** @param {Session} session */
+  async #reschedule(session) {
+    const { api, askTimes } = this.options;
+    const moved = await askTimes(session, (times) => api.reschedule(session.url, times));
+    if (moved) this.#tell(moved.outcome, ({ status }) => movedText(session, status, moved.span));
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @param {(done: import("./session-api.js").Done) => string} words
+   */
+  #tell(outcome, words) {
+    const { toast, signIn, refresh } = this.options;
+    if (outcome.kind === "signedOut") return signIn();
+    if (outcome.kind === "failed") return toast("bad", LOST);
+    if (outcome.kind === "done") toast(outcome.status === 202 ? "calm" : "good", words(outcome));
+    else toast("bad", outcome.reason || Object.values(outcome.fields).flat().join(" "));
+    // After a refusal too: what the row offered is not so any more.
+    refresh();
+  }
+}
+
+/**
+ * @param {DOMStringMap} data of a row
+ * @returns {Session}
+ */
+export function sessionOf(data) {
+  return {
+    url: data.api ?? "",
+    title: data.title ?? "",
+    status: data.status ?? "",
+    taken: Number(data.taken ?? 0),
+    wasBooked: data.wasBooked === "true",
+    start: data.starts ?? "",
+    end: data.ends ?? "",
+  };
+}

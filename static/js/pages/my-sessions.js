@@ -1,0 +1,42 @@
+import { STALE } from "../dashboard/live-region.js";
+import { LockWatch } from "../dashboard/lock-watch.js";
+import { SessionActions } from "../dashboard/session-actions.js";
+import { SessionApi } from "../dashboard/session-api.js";
+import { askIn } from "../dashboard/ui/question-dialog.js";
+import { TimesDialog } from "../dashboard/ui/times-dialog.js";
+import { csrfToken } from "../lib/csrf.js";
+import { signIn } from "../lib/sign-in.js";
+import { viewerZone } from "../ui/times.js";
+import { toast } from "../ui/toasts.js";
+
+/** How often it is looked whether a row is locked by now. */
+const LOOK_EVERY_MS = 2_000;
+
+/** @type {import("../dashboard/new-times.js").TimesConfig} */
+const config = JSON.parse(document.getElementById("my-sessions-config")?.textContent ?? "{}");
+const skewMs = Date.parse(config.now) - Date.now();
+const now = () => Date.now() + skewMs;
+const refresh = () => void window.dispatchEvent(new CustomEvent(STALE));
+
+/** @param {string} name */
+const dialogFor = (name) => /** @type {HTMLDialogElement} */ (document.getElementById(`${name}-session`));
+
+const timesDialog = new TimesDialog({
+  dialog: dialogFor("reschedule"),
+  config,
+  zone: config.timeZone || viewerZone(document),
+  now,
+});
+
+new SessionActions({
+  api: new SessionApi({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) }),
+  confirm: (name, question) => askIn(dialogFor(name), question),
+  askTimes: (session, send) => timesDialog.ask(session, send),
+  toast,
+  signIn,
+  go: (url) => window.location.assign(url),
+  refresh,
+}).listen(document);
+
+const watch = new LockWatch({ root: document, now, refresh });
+setInterval(() => watch.tick(), LOOK_EVERY_MS);
