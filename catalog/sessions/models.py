@@ -111,6 +111,11 @@ class SessionPage(PublicPage):
     # Set while a draft is saved by the editor: what is not to be published yet need not be ready.
     rules_deferred = False
 
+    @classmethod
+    def get_verbose_name(cls) -> str:
+        """What the CMS calls one of these."""
+        return "Session"
+
     @cached_classmethod
     def get_edit_handler(cls) -> Any:
         """The editor's panels; they need the models they edit, so they are fetched when first asked for."""

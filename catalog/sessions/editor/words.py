@@ -29,6 +29,15 @@ THUMBNAIL = (
 )
 DESCRIPTION = f"Explain learning outcomes, prerequisites. At most {rules.DESCRIPTION_WORDS} words."
 
+NOT_YOUR_PICTURE = "Choose one of your own pictures."
+PUBLISHED = "“{title}” is published."
+SENT_FOR_REVIEW = "“{title}” is sent for review. It goes public once staff approve it."
+KEPT_AS_DRAFT = "Kept as a draft, not published yet."
+DUPLICATED = "Here is your new draft. Choose its time, and publish it."
+CANCELLED = "“{title}” is cancelled."
+NEVER_PUBLIC = "This session was never published, so there is nothing to cancel."
+QUESTIONS = {"duplicate": "Duplicate this session?", "cancel": "Cancel this session?"}
+
 
 class Seats(Protocol):
     """What of a run the move of its bookings concerns."""
@@ -53,3 +62,12 @@ def moving(count: int) -> str:
 def ask_to_move(count: int) -> str:
     """The question that stands at the tick before a move is published."""
     return f"{moving(count)} Tick the box to go on, or set the times back."
+
+
+def told_of_cancelling(count: int) -> str:
+    """Who hears of a session that is cancelled."""
+    if not count:
+        return "Nobody has booked it yet."
+    if count == 1:
+        return "1 learner has booked. They are told at once, in PeerLearn and by e-mail."
+    return f"{count} learners have booked. Each is told at once, in PeerLearn and by e-mail."

@@ -1,0 +1,133 @@
+"""The editor's two views: Wagtail's, submitting by the one road to the public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+
+from catalog.sessions.authoring import as_validation_error
+from catalog.sessions.editor import words
+from catalog.sessions.models import SessionPage
+from catalog.sessions.veto import SessionLocked
+from catalog.sessions.workflow.services import AlreadyInReview, Submitted, submit
+from peerlearn_site.effects import clock
+from peerlearn_site.users.models import User
+
+LISTING = "cms-sessions:index"
+
+
+class SessionEditView(EditView):
+    """Editing a session. What cannot go public is told in the form, which keeps every word."""
+
+    page: SessionPage
+
+    def submit_action(self) -> HttpResponse:
+        """Save what is in the form and submit it; both or neither."""
+        try:
+            with transaction.atomic():
+                outcome = self._save_and_submit()
+        except (ValidationError, AlreadyInReview, SessionLocked) as refusal:
+            return self._refused(refusal)
+        say_outcome(self.request, outcome)
+        response: HttpResponse | None = self.run_hook("after_edit_page", self.request, self.page)
+        return response or self.redirect_away()
+
+    # Nobody passes the workflow by: whoever may publish in Wagtail's eyes submits too.
+    publish_action = submit_action
+
+    def _save_and_submit(self) -> Submitted:
+        self.page = self.form.save(commit=not self.page.live)
+        self.subscription.save()
+        self.page.save_revision(
+            user=self.request.user, log_action=True, previous_revision=self.previous_revision
+        )
+        return submitted(page=self.page, user=self.request.user)
+
+    def _refused(self, refusal: Exception) -> HttpResponse:
+        # The revision that was saved is undone with all the rest.
+        self.page.latest_revision = self.latest_revision
+        tell(self.form, refusal)
+        response: HttpResponse = self.form_invalid(self.form)
+        return response
+
+    def redirect_away(self) -> HttpResponse:
+        """Back to where the editor was opened, or to the list of sessions."""
+        return redirect(self.next_url or reverse(LISTING))
+
+
+class SessionCreateView(CreateView):
+    """Writing a new session. Submitted, it is a draft first: what then keeps it back is told in its editor."""
+
+    def submit_action(self) -> HttpResponse:
+        """Save a draft, then submit it."""
+        with transaction.atomic():
+            self._save_draft()
+        try:
+            with transaction.atomic():
+                outcome = submitted(page=self.page, user=self.request.user)
+        except (ValidationError, AlreadyInReview, SessionLocked) as refusal:
+            messages.error(self.request, f"{words.KEPT_AS_DRAFT} {reason_of(refusal)}")
+            return self.redirect_and_remain()
+        say_outcome(self.request, outcome)
+        response: HttpResponse | None = self.run_hook("after_create_page", self.request, self.page)
+        return response or self.redirect_away()
+
+    publish_action = submit_action
+
+    def _save_draft(self) -> None:
+        self.page = self.form.save(commit=False)
+        self.page.live = False
+        self.parent_page.add_child(instance=self.page)
+        self.page.save_revision(user=self.request.user, log_action=True, clean=False)
+        self.subscription.page = self.page
+        self.subscription.save()
+
+    def redirect_away(self) -> HttpResponse:
+        """Back to where the editor was opened, or to the list of sessions."""
+        return redirect(self.next_url or reverse(LISTING))
+
+
+def submitted(*, page: SessionPage, user: User) -> Submitted:
+    """Submit a saved page now.
+
+    Raises:
+        ValidationError: it is not ready, or a twin was quicker.
+        AlreadyInReview: staff have not answered yet.
+        SessionLocked: what is public may not change any more.
+    """
+    try:
+        with transaction.atomic():
+            return submit(page=page, user=user, now=clock.now())
+    except IntegrityError as error:
+        raise as_validation_error(error) from error
+
+
+def tell(form: Any, refusal: Exception) -> None:
+    """Put what keeps a session back at the form's fields."""
+    if isinstance(refusal, ValidationError):
+        form._update_errors(refusal)
+    else:
+        form.add_error(None, str(refusal))
+
+
+def reason_of(refusal: Exception) -> str:
+    """The same in one line."""
+    return " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+
+
+def say_outcome(request: Any, outcome: Submitted) -> None:
+    """The message at the top of the next page."""
+    page = outcome.page
+    if outcome.is_public:
+        button = messages.button(page.get_url(request), "See it as learners do")
+        messages.success(request, words.PUBLISHED.format(title=page.title), buttons=[button])
+    else:
+        messages.success(request, words.SENT_FOR_REVIEW.format(title=page.title))
