@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from catalog.sessions.walls.door import MENTOR_VIEWS
+from catalog.sessions.walls.door import EXPLORER, MENTOR_VIEWS
 from tests.support.routes import (
     METHODS,
     Planted,
@@ -88,7 +88,7 @@ def _form(extra: dict[str, list[str]]) -> str:
 
 def test_what_is_not_on_the_list_is_refused_in_words(planted: Planted) -> None:
     carl = planted.client("mentor2")
-    listed = set(MENTOR_VIEWS)
+    listed = {*MENTOR_VIEWS, *EXPLORER}
     let_in = []
     for route in CMS_ROUTES:
         if route.name in listed:
@@ -99,6 +99,13 @@ def test_what_is_not_on_the_list_is_refused_in_words(planted: Planted) -> None:
                     let_in.append((route.name, path, asked.response.status_code))
 
     assert let_in == []
+
+
+def test_the_explorer_leads_to_their_sessions(planted: Planted) -> None:
+    carl = planted.client("mentor2")
+
+    for path in ("/admin/pages/", f"/admin/pages/{planted.draft.get_parent().pk}/"):
+        assert carl.get(path).headers["Location"] == "/admin/sessions/"
 
 
 def test_the_list_names_views_that_there_are() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.images.models import Image
 
 from catalog.sessions.editor import words
 from catalog.sessions.editor.fields import (
@@ -19,6 +20,7 @@ from catalog.sessions.editor.fields import (
     kept_html,
 )
 from catalog.sessions.rules import WORDS
+from catalog.sessions.walls.images import NOT_YOUR_PICTURE, without_anothers_picture
 from catalog.site_settings.models import SiteSettings
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class SessionPageForm(WagtailAdminPageForm):
     """Judges as the rules do, and keeps a draft whatever they say."""
 
     instance: SessionPage
+    data: Any
 
     title = TitleField(label="Session title", help_text=words.TITLE)
     tags = DomainsField(label="Domain tags", help_text=words.TAGS)
@@ -51,6 +54,10 @@ class SessionPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The field would draw whatever picture is named, and say its title.
+        self.data, self.names_anothers_picture = without_anothers_picture(
+            self.data, user=self.for_user, kept=self.initial.get("thumbnail")
+        )
         self._use_zone()
         if "is_paid" in self.fields:
             paid = self.instance.price_paise is not None
@@ -88,6 +95,13 @@ class SessionPageForm(WagtailAdminPageForm):
         """The seats; the site's default where none are named."""
         seats: int | None = self.cleaned_data["capacity"]
         return SiteSettings.load().default_capacity if seats is None else seats
+
+    def clean_thumbnail(self) -> Image | None:
+        """One of the mentor's own pictures, or the one that is there."""
+        if self.names_anothers_picture:
+            raise ValidationError(NOT_YOUR_PICTURE)
+        picture: Image | None = self.cleaned_data["thumbnail"]
+        return picture
 
     def clean_description(self) -> str:
         """The same harmless HTML as on every other road."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import ResolverMatch
 
 from catalog.sessions.walls.pages import choosable_pages, own_pages
@@ -32,9 +33,7 @@ MENTOR_VIEWS: dict[str, dict[str, str]] = {
     "cms-sessions:index_results": ANY,
     "cms-session-duplicate": ANY,
     "cms-session-cancel": ANY,
-    "wagtailadmin_explore_root": ANY,
-    "wagtailadmin_explore": ANY,
-    "wagtailadmin_explore_results": ANY,
+    "cms-domains": ANY,
     "wagtailadmin_pages:add_subpage": ANY,
     "wagtailadmin_pages:add": SESSIONS,
     "wagtailadmin_pages:preview_on_add": SESSIONS,
@@ -77,6 +76,9 @@ MENTOR_VIEWS: dict[str, dict[str, str]] = {
     "wagtailimages:create_multiple_from_uploaded_image": ANY,
     "wagtailimages:delete_upload_multiple": ANY,
 }
+# Where Wagtail leads from the editor; its explorer lists the names of everybody who ever wrote here.
+EXPLORER = ("wagtailadmin_explore_root", "wagtailadmin_explore")
+SESSIONS_LIST = "cms-sessions:index"
 CHOOSERS = ("wagtailadmin_choose_page",)
 # How Wagtail's addresses name a page; only page views among those above use ``pk`` and ``object_id``.
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "object_id")
@@ -95,17 +97,20 @@ class MentorDoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *args: Any) -> None:
-        """Refuse before any view of the CMS runs."""
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        """Refuse before any view of the CMS runs; from the explorer lead to the list of their sessions."""
         match = request.resolver_match
         if match is None or not match.route.startswith(CMS) or not request.user.is_authenticated:
-            return
+            return None
         if request.user.is_curator:
-            return
+            return None
+        if match.view_name in EXPLORER:
+            return redirect(SESSIONS_LIST)
         if not _is_mentors(match):
             raise PermissionDenied("This part of the CMS is for our staff.")
         if not _is_theirs(request, match):
             raise Http404
+        return None
 
 
 def _is_mentors(match: ResolverMatch) -> bool:

@@ -13,6 +13,8 @@ from wagtail.permissions import policy_registry
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
+NOT_YOUR_PICTURE = "Please choose one of your own pictures."
+
 
 class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
     """Wagtail's policy, but ``choose`` too reaches only one's own uploads where one may not ``change`` all."""
@@ -45,3 +47,21 @@ def may_choose(user: Any, image: Image) -> bool:
     """Whether somebody may put a picture on a session."""
     policy = policy_registry.get_by_type(Image)
     return bool(policy.user_has_permission_for_instance(user, "choose", image))
+
+
+def without_anothers_picture(
+    data: Any, *, user: Any, kept: int | None, name: str = "thumbnail"
+) -> tuple[Any, bool]:
+    """What was sent to a form, less a picture its sender may not choose; and whether it named one.
+
+    ``kept`` is the picture that is on the session already: whoever put it there, it may stay.
+    """
+    named = str(data.get(name) or "")
+    if not named.isdecimal() or named == str(kept):
+        return data, False
+    image = Image.objects.filter(pk=int(named)).first() if len(named) < 15 else None
+    if image is not None and may_choose(user, image):
+        return data, False
+    cleaned = data.copy()
+    cleaned[name] = "" if kept is None else str(kept)
+    return cleaned, True
