@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from catalog.profiles.views import become_a_mentor
+from peerlearn_site.api_docs import ApiDocs, schema
 from peerlearn_site.health import healthz
 from peerlearn_site.users.views import settings_page
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("accounts/settings/", settings_page, name="account-settings"),
     path("accounts/become-a-mentor/", become_a_mentor, name="become-a-mentor"),
     path("accounts/", include("allauth.account.urls")),
+    path("api/schema/", schema, name="api-schema"),
+    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/", include("catalog.urls")),
     path("dashboard/", include("home.dashboards.urls")),
     path("", include("live.socket.urls")),

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.booking import selectors, services
+from catalog.booking.docs import document_booking
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
 from catalog.booking.rules import WORDS, Refusal
@@ -30,6 +31,7 @@ MESSAGES = {
 }
 
 
+@document_booking
 class BookingView(APIView):
     """Read, book and cancel. Repeating a call is harmless and gives the same body."""
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.feedback import rules, services
+from catalog.feedback.docs import document_feedback
 from catalog.feedback.policies import has_part_in
 from catalog.feedback.rules import REFUSALS, WORDS, Refusal
 from catalog.feedback.selectors import people_to_rate
@@ -56,6 +57,7 @@ def _judged(value: Any, problem: str) -> Any:
     return value
 
 
+@document_feedback
 class FeedbackView(APIView):
     """Read whom one may rate and what one said of them; say it, or say it differently."""
 

@@ -17,6 +17,7 @@ from catalog.sessions.authoring import AuthoredSession, publish_new_session
 from catalog.sessions.bodies import edit_url, own_body, session_body
 from catalog.sessions.calls import Call, call_of, kept_picture
 from catalog.sessions.catalogue import CatalogueFilter, catalogue_rows, listed_cards
+from catalog.sessions.docs import document_sessions
 from catalog.sessions.enums import IN_REVIEW
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.policies import may_know_room_code, may_see_run
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 NEVER_PUBLIC = "This session is not public, so there is nothing to cancel. You can delete it."
 
 
+@document_sessions
 class SessionViewSet(viewsets.ViewSet):
     """Sessions as the outside sees them. Every write honours an ``Idempotency-Key``."""
 

@@ -7,10 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.taxonomy.docs import document_suggestions
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import suggest_domains
 
 
+@document_suggestions
 class DomainSuggestView(APIView):
     """Domains for a typed beginning, the best first. Public: the taxonomy is."""
 

@@ -12,9 +12,11 @@ from rest_framework.views import APIView
 from live.room.admission import NotAdmitted, admission_to, run_of
 from live.room.rules import opens_at
 from live.room.times import milliseconds
+from live.socket.docs import document_room
 from peerlearn_site.effects import clock
 
 
+@document_room
 class RoomStateView(APIView):
     """Whether the caller may enter now."""
 

@@ -193,8 +193,25 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.FormParser",
     ],
     "EXCEPTION_HANDLER": "peerlearn_site.users.api_errors.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PeerLearn API",
+    "DESCRIPTION": "Live learning sessions: publish, find, book, rate. Times are UTC, money is rupees.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    # A picture goes up as bytes and comes back as an address.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["peerlearn_site.api_docs.only_ours"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "SessionStatus": "catalog.sessions.docs.STATUSES",
+        "RunStatus": "catalog.sessions.enums.RunStatus",
+        "BookingStatus": "catalog.booking.enums.BookingStatus",
+        "PendingChanges": "catalog.sessions.docs.PENDING",
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
