@@ -200,11 +200,28 @@ class SessionPage(PublicPage):
         page.go_live_at = page.expire_at = None
         return page
 
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """What the editor can show of it before it is public."""
+        from catalog.sessions.preview import PREVIEW_MODES
+
+        return list(PREVIEW_MODES)
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """The page's own, or its card alone."""
+        from catalog.sessions.preview import CARD, CARD_TEMPLATE
+
+        return CARD_TEMPLATE if mode_name == CARD else str(self.get_template(request))
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the run and the card."""
+        """Add the run and the card; in a preview those of what is being written."""
+        from catalog.sessions.preview import preview_context
         from catalog.sessions.selectors import session_context
 
-        return {**super().get_context(request, *args, **kwargs), **session_context(page=self)}
+        context = super().get_context(request, *args, **kwargs)
+        if getattr(request, "is_preview", False):
+            return {**context, **preview_context(page=self, mentor=request.user)}
+        return {**context, **session_context(page=self)}
 
 
 class SessionRun(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -28,3 +29,13 @@ class CmsDoorMiddleware:
             return
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied("The CMS is for our mentors and staff.")
+        _ensure_profile(request)
+
+
+def _ensure_profile(request: HttpRequest) -> None:
+    """Wagtail words times in the zone of its own profile, or in UTC where somebody has none yet."""
+    from wagtail.users.models import UserProfile
+
+    person: Any = request.user
+    if not hasattr(person, "wagtail_userprofile"):
+        person.wagtail_userprofile = UserProfile.get_for_user(person)

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.signals import user_signed_up
 from django.contrib.auth.models import Group
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_migrate, post_save, pre_save
 from django.dispatch import receiver
 
 from peerlearn_site.users.models import User
@@ -31,6 +31,13 @@ def write_zone_to_wagtail_profile(sender: Any, instance: User, **kwargs: Any) ->
     """``User.time_zone`` is the one source; the CMS reads its own profile (DESIGN 2.13)."""
     from wagtail.users.models import UserProfile
 
-    UserProfile.objects.filter(user=instance).exclude(current_time_zone=instance.time_zone).update(
-        current_time_zone=instance.time_zone
+    zone = str(instance.zone)
+    UserProfile.objects.filter(user=instance).exclude(current_time_zone=zone).update(
+        current_time_zone=zone
     )
+
+
+@receiver(pre_save, sender="wagtailusers.UserProfile", dispatch_uid="start_wagtail_profile_in_zone")
+def start_wagtail_profile_in_zone(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Wagtail makes a profile when somebody first opens the CMS; without a zone it would show UTC."""
+    instance.current_time_zone = str(instance.user.zone)

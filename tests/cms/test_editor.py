@@ -11,6 +11,7 @@ from django.test import Client
 
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
+from catalog.taxonomy.models import Domain
 from peerlearn_site.users.models import User
 from tests.support.cms import (
     add_url,
@@ -222,3 +223,78 @@ def test_a_session_without_bookings_moves_without_a_question(
     was = run.starts_at
     run.refresh_from_db()
     assert run.starts_at == (was + timedelta(hours=2)).replace(second=0)
+
+
+def previewed(cms: Client, url: str, mode: str = "") -> str:
+    """What the preview panel shows after the editor has sent it the form."""
+    return cms.get(f"{url}preview/?mode={mode}&in_preview_panel=true").content.decode()
+
+
+@pytest.mark.parametrize("mode", ["", "card"])
+def test_the_preview_shows_what_is_in_the_form(
+    mode: str, cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    run = published()
+    form = good_form(
+        maya, now, title="Not yet the title", is_paid="paid", price_paise="750", capacity="9"
+    )
+    url = edit_url(run.page_id)
+
+    answer = cms.post(f"{url}preview/", form).json()
+    html = previewed(cms, url, mode)
+
+    assert answer == {"is_valid": True, "is_available": True}
+    assert "Not yet the title" in html
+    assert "₹750" in html
+    assert 'data-seats-left="9"' in html
+
+
+def test_a_preview_needs_no_more_than_a_title(cms: Client, maya: User) -> None:
+    url = add_url()
+
+    assert cms.post(f"{url}preview/", {"title": "Closures", "description": ""}).json()["is_valid"]
+    assert "Choose a start and an end" in previewed(cms, url)
+    assert "Choose a start and an end" in previewed(cms, url, "card")
+
+
+def test_a_first_visit_shows_times_in_the_mentors_own_zone(
+    cms: Client, maya: User, published: Publish
+) -> None:
+    maya.time_zone = "Asia/Tokyo"
+    maya.save()
+    published()
+
+    html = cms.get("/admin/sessions/").content.decode()
+
+    assert "JST" in html
+
+
+def test_domains_are_suggested_by_name_and_synonym_and_retired_ones_not(cms: Client) -> None:
+    Domain.objects.create(name="Machine Latin", slug="machine-latin", is_retired=True)
+
+    assert cms.get("/admin/sessions/domains/?term=machine l").json() == ["Machine Learning"]
+    assert "Machine Learning" in cms.get("/admin/sessions/domains/?term=ML").json()
+
+
+def test_links_to_public_pages_stay_and_to_others_are_dropped(
+    cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    public = published()
+    save(cms, add_url(), good_form(maya, now, title="Nobody else may know of it"))
+    draft = SessionPage.objects.get(live=False)
+    text = (
+        f'<p><a linktype="page" id="{public.page_id}">public</a>'
+        f' <a linktype="page" id="{draft.pk}">draft</a> <a href="https://example.org">far</a></p>'
+    )
+
+    submit(
+        cms,
+        add_url(),
+        good_form(maya, now, title="With links in the description", description=text),
+    )
+
+    description = SessionPage.objects.get(title="With links in the description").description
+    assert f'href="{public.page.url}"' in description
+    assert draft.slug not in description
+    assert 'href="https://example.org"' in description
+    assert "draft" in description

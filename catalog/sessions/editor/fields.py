@@ -15,12 +15,13 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from taggit.utils import parse_tags
 from wagtail.admin.forms.tags import TagField
 from wagtail.admin.rich_text import DraftailRichTextArea
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateTimeInput, AdminTagWidget
 from wagtail.models import Page
 
 from catalog.sessions import rules
@@ -145,13 +146,23 @@ class SeatsField(forms.IntegerField):
         return seats
 
 
+class DomainsInput(AdminTagWidget):
+    """Wagtail's tag input, suggesting what the Create Session page does."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-w-tag-url-value"] = reverse("cms-domains")
+        context["widget"]["help_text"] = ""
+        return context
+
+
 class DomainsField(TagField):
     """Names of domains, separated by commas; each must be one of ours (SPEC 2.1)."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["error_messages"] = {"required": WORDS["tags.required"]}
+        kwargs["widget"] = DomainsInput(tag_model=Domain, free_tagging=False)
         super().__init__(**{**kwargs, "tag_model": Domain, "free_tagging": False})
-        self.widget.help_text = None
 
     def clean(self, value: Any) -> list[str]:
         """The domains' own names.

@@ -10,7 +10,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from catalog.sessions.editor import actions, decisions, home
+from catalog.sessions.editor import actions, decisions, home, suggestions
 from catalog.sessions.editor.listing import SessionListViewSet, SessionViewSet
 from peerlearn_site.users.guards import PersonRequest
 
@@ -23,8 +23,9 @@ def session_viewsets() -> list[Any]:
 
 @hooks.register("register_admin_urls")
 def session_urls() -> list[URLPattern]:
-    """The pages that ask before they act."""
+    """The pages that ask before they act, and what the field for domains asks for."""
     return [
+        path("sessions/domains/", suggestions.domains, name="cms-domains"),
         path(
             "sessions/<int:page_id>/duplicate/", decisions.duplicate, name="cms-session-duplicate"
         ),
