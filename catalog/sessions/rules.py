@@ -20,7 +20,6 @@ HORIZON = timedelta(days=730)
 PRICE_MIN_PAISE, PRICE_MAX_PAISE = 50_00, 50_000_00
 DESCRIPTION_WORDS = 200
 CAPACITY_MIN, CAPACITY_MAX = 1, 500
-CAPACITY_DEFAULT = 5
 
 WORDS: Mapping[str, str] = {
     "required": "This field is required.",

@@ -17,6 +17,7 @@ from catalog.sessions.models import PAGE_FIELD
 from catalog.sessions.pictures import Picture, PictureRefused, read_picture
 from catalog.sessions.rules import WORDS
 from catalog.sessions.text import sanitize
+from catalog.site_settings.selectors import default_capacity
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domains_by_slug
 
@@ -151,7 +152,7 @@ class SessionInput(serializers.Serializer[dict[str, Any]]):
     price = serializers.CharField(required=False, allow_blank=True, allow_null=True, default="")
     thumbnail = PictureField(required=False, allow_null=True, default=None)
     description = DescriptionField(required=False, default="")
-    capacity = CapacityField(required=False, default=rules.CAPACITY_DEFAULT)
+    capacity = CapacityField(required=False, default=default_capacity)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Parse each field and judge the whole, without stopping at the first error."""

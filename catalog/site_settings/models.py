@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+REMINDER_MOST = 7 * 24
+REMINDER_WORDS = f"Give whole hours from 1 to {REMINDER_MOST}, separated by commas: 24, 1."
+
 
 @register_setting(icon="cog")
 class SiteSettings(BaseGenericSetting):
-    """One row; ``SiteSettings.load()`` gives it, the defaults where nobody has saved it yet."""
+    """One row, or none yet; ``selectors.site_settings`` reads it."""
 
     sessions_need_review = models.BooleanField(
         "Sessions need review",
@@ -61,3 +65,19 @@ class SiteSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = "Site settings"
+
+    def clean(self) -> None:
+        """The reminder times are whole hours, one to a week, separated by commas.
+
+        Raises:
+            ValidationError: they are not; said at their field.
+        """
+        super().clean()
+        hours = [part.strip() for part in self.reminder_hours.split(",")]
+        if not all(_is_hours(part) for part in hours):
+            raise ValidationError({"reminder_hours": REMINDER_WORDS})
+        self.reminder_hours = ", ".join(hours)
+
+
+def _is_hours(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 1 <= int(text) <= REMINDER_MOST

@@ -11,3 +11,8 @@ def site_settings() -> SiteSettings:
     Wagtail's own ``load`` writes the row when it is missing, which a page that is only read must not.
     """
     return SiteSettings.objects.first() or SiteSettings()
+
+
+def default_capacity() -> int:
+    """Seats of a session whose mentor names no number (SPEC 4.9)."""
+    return site_settings().default_capacity

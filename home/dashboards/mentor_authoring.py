@@ -17,6 +17,9 @@ from catalog.sessions.cards import CardView
 from catalog.sessions.models import SessionRun
 from catalog.sessions.money import price_label
 from catalog.sessions.pictures import MAX_BYTES
+from catalog.sessions.workflow.review import review_is_due
+from catalog.site_settings.models import SiteSettings
+from catalog.site_settings.selectors import site_settings
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import require_role
 from peerlearn_site.users.models import User
@@ -34,15 +37,17 @@ LEARNERS_WITHOUT_SFU = 5
 def create_session(request: HttpRequest) -> HttpResponse:
     """The empty form; what was typed earlier lies on the mentor's device."""
     assert isinstance(request.user, User)
-    now = clock.now()
+    now, site = clock.now(), site_settings()
     context = {
-        "config": form_config(request.user, page_url=request.path, now=now),
-        "card": placeholder_card(request.user, now=now),
+        "config": form_config(request.user, site, page_url=request.path, now=now),
+        "card": placeholder_card(request.user, capacity=site.default_capacity, now=now),
     }
     return render(request, "dashboard/create_session.html", context)
 
 
-def form_config(mentor: User, *, page_url: str, now: datetime) -> dict[str, Any]:
+def form_config(
+    mentor: User, site: SiteSettings, *, page_url: str, now: datetime
+) -> dict[str, Any]:
     """What the form's script needs; ``static/js/authoring/config.js`` says what each means."""
     my_sessions = reverse("dashboard:my-sessions")
     return {
@@ -50,14 +55,16 @@ def form_config(mentor: User, *, page_url: str, now: datetime) -> dict[str, Any]
         "timeZone": mentor.time_zone,
         "now": now.isoformat(),
         "usualMinutes": last_duration(mentor) // MINUTE,
-        "capacity": rules.CAPACITY_DEFAULT,
+        "capacity": site.default_capacity,
         "capacityWarnAbove": None if settings.SFU_URL else LEARNERS_WITHOUT_SFU,
+        "isReviewed": review_is_due(mentor_id=mentor.pk, settings=site),
         "limits": form_limits(),
         "words": dict(rules.WORDS),
         "urls": {
             "publish": reverse("api-session-list"),
             "domains": reverse("api-domains"),
             "published": f"{my_sessions}?tab=Upcoming",
+            "drafts": f"{my_sessions}?tab=Drafts",
             "cancelled": my_sessions,
             "login": reverse("account_login"),
             "page": page_url,
@@ -89,7 +96,7 @@ def last_duration(mentor: User) -> timedelta:
     return times[1] - times[0] if times else FIRST_DURATION
 
 
-def placeholder_card(mentor: User, *, now: datetime) -> CardView:
+def placeholder_card(mentor: User, *, capacity: int, now: datetime) -> CardView:
     """The card that the preview starts from; the script fills it in."""
     tomorrow = now + timedelta(days=1)
     return CardView(
@@ -106,6 +113,6 @@ def placeholder_card(mentor: User, *, now: datetime) -> CardView:
         cover={"hue": 1, "seed": mentor.pk, "picture": None},
         status="draft",
         booked_count=0,
-        seats_left=rules.CAPACITY_DEFAULT,
-        capacity=rules.CAPACITY_DEFAULT,
+        seats_left=capacity,
+        capacity=capacity,
     )

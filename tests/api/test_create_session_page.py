@@ -14,8 +14,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.profiles.models import MentorProfile
 from catalog.sessions import rules
 from catalog.sessions.models import SessionRun
+from catalog.site_settings.models import SiteSettings
 from peerlearn_site.users.models import User
 from tests.support.database import ROOT
 
@@ -130,6 +132,23 @@ def test_large_rooms_are_warned_of_only_without_an_sfu(
     assert config_of(client)["capacityWarnAbove"] == warned_above
 
 
+@pytest.mark.parametrize("verified", [True, False])
+def test_who_is_reviewed_is_told_before_they_write(
+    verified: bool, client: Client, maya: User
+) -> None:
+    MentorProfile.objects.filter(user=maya).update(is_verified=verified)
+    client.force_login(maya)
+    words = "Our staff look at it first; it goes public once they approve it."
+    assert config_of(client)["isReviewed"] is not verified
+    assert (words in client.get(PAGE).content.decode()) is not verified
+
+
+def test_the_form_starts_from_the_sites_own_number_of_seats(client: Client, maya: User) -> None:
+    SiteSettings.objects.create(default_capacity=12)
+    client.force_login(maya)
+    assert config_of(client)["capacity"] == 12
+
+
 def test_the_page_costs_the_same_however_many_sessions_the_mentor_has(
     client: Client,
     maya: User,
@@ -143,5 +162,5 @@ def test_the_page_costs_the_same_however_many_sessions_the_mentor_has(
     for count in (1, 3):
         for number in range(count):
             published(title=f"Decorators in Python {count}.{number}")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             client.get(PAGE)

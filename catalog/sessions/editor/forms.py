@@ -21,7 +21,7 @@ from catalog.sessions.editor.fields import (
 )
 from catalog.sessions.rules import WORDS
 from catalog.sessions.walls.images import NOT_YOUR_PICTURE, without_anothers_picture
-from catalog.site_settings.models import SiteSettings
+from catalog.site_settings.selectors import default_capacity
 
 if TYPE_CHECKING:
     from catalog.sessions.models import SessionPage, SessionRun
@@ -63,7 +63,7 @@ class SessionPageForm(WagtailAdminPageForm):
             paid = self.instance.price_paise is not None
             self.initial["is_paid"] = PAID if paid else FREE
         if "capacity" in self.fields and self.instance.pk is None:
-            self.initial["capacity"] = SiteSettings.load().default_capacity
+            self.initial["capacity"] = default_capacity()
 
     def _use_zone(self) -> None:
         zone = getattr(self.for_user, "zone", None)
@@ -94,7 +94,7 @@ class SessionPageForm(WagtailAdminPageForm):
     def clean_capacity(self) -> int:
         """The seats; the site's default where none are named."""
         seats: int | None = self.cleaned_data["capacity"]
-        return SiteSettings.load().default_capacity if seats is None else seats
+        return default_capacity() if seats is None else seats
 
     def clean_thumbnail(self) -> Image | None:
         """One of the mentor's own pictures, or the one that is there."""

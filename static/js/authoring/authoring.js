@@ -13,7 +13,10 @@ import { setBack, titleCase } from "./title-case.js";
 /** Long enough to read the toast before the page goes. */
 export const LEAVE_AFTER_MS = 1000;
 
+const IN_REVIEW = "in_review";
+
 export const PUBLISHED = "Session published successfully ✔";
+export const SENT = "Sent for review. It goes public once staff approve it.";
 export const REFUSED = "Failed to publish session—please fix errors.";
 export const FAILED = "Save failed, retry?";
 
@@ -205,9 +208,7 @@ export class Authoring {
     switch (outcome.kind) {
       case "published":
         void this.options.drafts.clear();
-        page.toast("good", PUBLISHED);
-        this.#goLater(config.urls.published);
-        return;
+        return this.#leaveWith(outcome.session.status);
       case "refused":
         page.toast("bad", [REFUSED, ...reasonsIn(outcome)].join(" "));
         this.#focusFirst();
@@ -219,9 +220,17 @@ export class Authoring {
       case "failed":
         return this.#askAgain();
       case "alreadyPublished":
-        if (await page.ask("alreadyPublished")) page.go(config.urls.published);
+        if (await page.ask("alreadyPublished")) page.go(config.isReviewed ? config.urls.drafts : config.urls.published);
         else this.publisher.dismiss();
     }
+  }
+
+  /** @param {string} status what became of the session */
+  #leaveWith(status) {
+    const { page, config } = this.options;
+    const isPublic = status !== IN_REVIEW;
+    page.toast("good", isPublic ? PUBLISHED : SENT);
+    this.#goLater(isPublic ? config.urls.published : config.urls.drafts);
   }
 
   async #askAgain() {

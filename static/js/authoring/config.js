@@ -7,10 +7,11 @@
  * @property {string} now ISO 8601: the server's clock, since the device's may be wrong
  * @property {number} usualMinutes how long the mentor's last session was
  * @property {number} capacity the default number of seats
+ * @property {boolean} isReviewed whether staff look at what this mentor writes before it goes public
  * @property {number | null} capacityWarnAbove more seats than this get a warning; null: none do
  * @property {import("./validators.js").Limits} limits
  * @property {Record<string, string>} words the server's messages, by rule
- * @property {{ publish: string, domains: string, published: string, cancelled: string, login: string, page: string }} urls
+ * @property {{ publish: string, domains: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
  */
 
 /**

@@ -10,6 +10,7 @@ import { AI, FakeClock, LIMITS, NOW, WORDS, ZONE, goodValues, settle } from "./s
 const LOST = /** @type {Outcome} */ ({ kind: "lost" });
 const FAILED = /** @type {Outcome} */ ({ kind: "failed" });
 const PUBLISHED = /** @type {Outcome} */ ({ kind: "published", session: { id: 1, title: "", status: "scheduled" } });
+const WAITING = /** @type {Outcome} */ ({ kind: "published", session: { id: 1, title: "", status: "in_review" } });
 const PNG = new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])], "a.png");
 const GIF = new File(["GIF89a"], "b.png");
 
@@ -21,9 +22,10 @@ const CONFIG = {
   usualMinutes: 60,
   capacity: 5,
   capacityWarnAbove: 5,
+  isReviewed: false,
   limits: LIMITS,
   words: WORDS,
-  urls: { publish: "/api", domains: "/d", published: "/mine", cancelled: "/away", login: "/login/", page: "/create?x=1" },
+  urls: { publish: "/api", domains: "/d", published: "/mine", drafts: "/drafts", cancelled: "/away", login: "/login/", page: "/create?x=1" },
 };
 
 /** @type {FakeClock} */
@@ -48,7 +50,7 @@ beforeEach(() => {
 function authoring(...outcomes) {
   let keys = 0;
   return new Authoring({
-    config: CONFIG,
+    config: { ...CONFIG },
     zone: ZONE,
     clock,
     now: () => NOW,
@@ -96,6 +98,16 @@ test("published: the toast, a second to read it, then My Sessions; nothing is ke
   expect(device.draft).toBe(null);
   await clock.pass(1000);
   expect(events.at(-1)).toEqual(["go", "/mine"]);
+});
+
+test("sent for review: the page says so and leads to the drafts; nothing is kept on the device", async () => {
+  const form = filled(WAITING);
+  form.submit();
+  await settle();
+  expect(events).toEqual([["good", "Sent for review. It goes public once staff approve it."]]);
+  expect(device.draft).toBe(null);
+  await clock.pass(1000);
+  expect(events.at(-1)).toEqual(["go", "/drafts"]);
 });
 
 test("refused: each message at its field, the first focused, one toast", async () => {
@@ -153,6 +165,17 @@ test("no answer, then an edit, then the news that the first try had been publish
   await settle();
   expect(events).toEqual([["ask", "alreadyPublished"]]);
   expect(device.draft).toMatchObject({ values: { title: "Another Title Altogether" }, key: null });
+});
+
+test.each([
+  [false, "/mine"],
+  [true, "/drafts"],
+])("who is reviewed (%s) finds the first try's session among %s", async (isReviewed, url) => {
+  const form = filled({ kind: "alreadyPublished" });
+  form.options.config.isReviewed = isReviewed;
+  form.submit();
+  await settle();
+  expect(events.at(-1)).toEqual(["go", url]);
 });
 
 test("what the page sees itself is not sent, but listed and focused", () => {
