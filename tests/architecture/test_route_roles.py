@@ -51,6 +51,8 @@ SIGNED_IN: Final = only(*(kind for kind in KINDS if kind not in OUT))
 # Who is signed in has no business there and is led to their own dashboard.
 SIGNED_OUT: Final = only(*OUT, others="own dashboard")
 NOBODY: Final = only(others="404", out="404")
+# To another mentor it is as if a draft were not.
+OWN_DRAFT: Final = {**only("owner"), "mentor2": "404", "unverified": "404"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,16 @@ RULES: Final[Mapping[str, Rule]] = {
     # The API.
     "api-domains": SHOWN,
     "api-session-list": Rule(GET=EVERYBODY, POST=only(*MENTORS)),
-    "api-session-detail": Rule(GET=EVERYBODY),
-    "api-session-detail of a draft": Rule(GET=NOBODY),
+    "api-schema": SHOWN,
+    "api-docs": SHOWN,
+    "api-session-detail": Rule(GET=EVERYBODY, PATCH=only("owner"), DELETE=only("owner")),
+    "api-session-detail of a draft": Rule(
+        GET={**NOBODY, "owner": "in"}, PATCH=OWN_DRAFT, DELETE=OWN_DRAFT
+    ),
+    "api-session-cancel": Rule(POST=only("owner")),
+    "api-session-cancel of a draft": Rule(POST=OWN_DRAFT),
+    "api-session-duplicate": Rule(POST=only("owner")),
+    "api-session-duplicate of a draft": Rule(POST=OWN_DRAFT),
     "booking:booking": Rule(
         GET={**FOR_LEARNERS, "learner": "404"},
         POST=FOR_LEARNERS,
