@@ -45,6 +45,12 @@ class PublicPage(Page):
         """None, ever."""
         return PageViewRestriction.objects.none()
 
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Who may do what to it in the CMS: what holds the site together stays."""
+        from catalog.sessions.walls.tester import StructurePagePermissionTester
+
+        return StructurePagePermissionTester(user, self)
+
 
 class SessionIndexPage(PublicPage):
     """The catalogue: the parent of every session, and the page at /sessions/."""

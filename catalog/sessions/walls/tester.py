@@ -1,4 +1,4 @@
-"""Who may do what to a session's page: every road of the CMS asks here."""
+"""Who may do what to pages: every road of the CMS asks here."""
 
 from __future__ import annotations
 
@@ -14,19 +14,62 @@ if TYPE_CHECKING:
     from catalog.sessions.models import SessionPage
 
 
-class SessionPagePermissionTester(PagePermissionTester):
+class FixedPagePermissionTester(PagePermissionTester):
+    """Of pages whose place is given: nobody moves or copies them, or shuts them off."""
+
+    def can_move(self) -> bool:
+        """Never."""
+        return False
+
+    def can_move_to(self, destination: Page) -> bool:
+        """Never: Wagtail does not ask ``can_move`` for superusers."""
+        return False
+
+    def can_copy(self) -> bool:
+        """Never."""
+        return False
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        """Never."""
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        """Never: what is published is everybody's."""
+        return False
+
+
+class StructurePagePermissionTester(FixedPagePermissionTester):
+    """Of the landing page and the catalogue: without them there is no site, and with the catalogue go all sessions.
+
+    Staff hold their permissions on the catalogue for the sessions' sake; itself it is the superuser's.
+    """
+
+    def can_edit(self) -> bool:
+        """Superusers."""
+        return bool(self.user.is_superuser and super().can_edit())
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Never."""
+        return False
+
+    def can_unpublish(self) -> bool:
+        """Never."""
+        return False
+
+
+class SessionPagePermissionTester(FixedPagePermissionTester):
     """Wagtail's rules, and ours above them, for superusers too.
 
-    What is locked is neither published, taken down nor deleted, whoever asks; it may be looked at in the editor,
-    which says why (``get_lock`` keeps it from being saved). A session lies under the catalogue and nowhere else,
-    and Wagtail's copy would make a second session out of a live one: neither is offered.
+    What is locked is neither taken down nor deleted, whoever asks; it may be looked at in the editor, which says
+    why (``get_lock`` keeps it from being saved). Wagtail's copy would make a second session out of a live one;
+    "Duplicate" makes a draft without times.
     """
 
     page: SessionPage
 
     def can_publish(self) -> bool:
-        """Unless it is locked. Mentors never: the workflow publishes for them."""
-        return bool(super().can_publish()) and not self._is_locked()
+        """Never past the workflow, which publishes by itself; whoever may edit a session submits it."""
+        return False
 
     def can_unpublish(self) -> bool:
         """Unless it is locked."""
@@ -46,26 +89,6 @@ class SessionPagePermissionTester(PagePermissionTester):
     def can_view_revisions(self) -> bool:
         """Its drafts are its mentor's and staff's."""
         return self.can_edit()
-
-    def can_set_view_restrictions(self) -> bool:
-        """Never: what is published is everybody's."""
-        return False
-
-    def can_move(self) -> bool:
-        """Never."""
-        return False
-
-    def can_move_to(self, destination: Page) -> bool:
-        """Never: Wagtail does not ask ``can_move`` for superusers."""
-        return False
-
-    def can_copy(self) -> bool:
-        """Never; "Duplicate" makes a draft without times."""
-        return False
-
-    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
-        """Never."""
-        return False
 
     def _is_locked(self) -> bool:
         return lock_of_page(self.page, now=clock.now()) is not None
