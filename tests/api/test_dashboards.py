@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -11,13 +12,18 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from time_machine import TimeMachineFixture
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
+from catalog.profiles.models import MentorProfile
+from catalog.sessions.authoring import AuthoredSession, publish_new_session
+from catalog.sessions.editing import SessionChanges, update_session
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
+from catalog.site_settings.models import SiteSettings
 from peerlearn_site.users.models import User
-from tests.support import make
+from tests.support import factories, make
 from tests.support.bulk import many_sessions
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +189,171 @@ class TestMySessions:
         page = signed_in(maya).get("/dashboard/mentor/my-sessions?tab=Past").content.decode()
         assert "Nothing behind you yet" in page
         assert 'class="button button-secondary" href="/dashboard/mentor/create-session"' in page
+
+
+class _Tools(HTMLParser):
+    """What each row of a session offers: its tools by their action, links to the editor as "edit"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_row: dict[int, set[str]] = {}
+        self._row = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if "data-session-id" in found:
+            self._row = int(found["data-session-id"] or 0)
+            self.by_row[self._row] = set()
+        if found.get("data-session-action"):
+            self.by_row[self._row].add(str(found["data-session-action"]))
+        if (found.get("href") or "") == f"/admin/pages/{self._row}/edit/":
+            self.by_row[self._row].add("edit")
+
+
+def tools(client: Client, tab: str) -> dict[int, set[str]]:
+    """The tools of the rows under a tab."""
+    parser = _Tools()
+    parser.feed(client.get(f"/dashboard/mentor/my-sessions?tab={tab}").content.decode())
+    return parser.by_row
+
+
+ALL = {"edit", "reschedule", "duplicate", "cancel", "delete"}
+SOON = "This session starts in less than 5 minutes, so it can no longer be changed."
+
+
+class TestTheToolsOfARow:
+    @pytest.mark.parametrize(
+        ("seconds", "booked", "offered", "words"),
+        [
+            (301, True, ALL, None),
+            (299, True, {"duplicate", "cancel"}, SOON),
+            (-60, True, {"duplicate", "cancel"}, "This session was due to start"),
+            (299, False, ALL, None),
+            (-60, False, ALL, None),
+            (-3_601, False, {"duplicate"}, "This session is over, so it can no longer be changed."),
+        ],
+    )
+    def test_a_session_ahead_offers_what_may_be_done_with_it_or_says_why_not(
+        self,
+        seconds: int,
+        booked: bool,
+        offered: set[str],
+        words: str | None,
+        maya: User,
+        alice: User,
+        now: datetime,
+        time_machine: TimeMachineFixture,
+    ) -> None:
+        run = make.session(mentor=maya, starts_at=now + timedelta(days=1))
+        if booked:
+            book(learner=alice, session_id=run.page_id, now=now)
+        time_machine.move_to(run.starts_at - timedelta(seconds=seconds), tick=False)
+        client = signed_in(maya)
+        assert tools(client, "Upcoming") == {run.page_id: offered}
+        page = client.get("/dashboard/mentor/my-sessions").content.decode()
+        locked = page[page.index("row-tools") :].count("row-locked")
+        assert (locked, words is None or words in page) == (0 if words is None else 1, True)
+        # It is fetched anew when it locks; without bookings it does not.
+        locks_at = f'data-locks-at="{(run.starts_at - timedelta(minutes=5)).isoformat()}"'
+        assert (locks_at in page) == (booked and words is None)
+
+    def test_the_other_tabs(self, maya: User, now: datetime) -> None:
+        ids = {
+            status: make.session(mentor=maya, starts_at=now, status=status).page_id
+            for status in (RunStatus.LIVE, RunStatus.COMPLETED, RunStatus.CANCELLED)
+        }
+        draft = draft_of(maya)
+        client = signed_in(maya)
+        assert tools(client, "Live") == {ids[RunStatus.LIVE]: {"duplicate"}}
+        assert tools(client, "Past") == {
+            ids[RunStatus.COMPLETED]: {"duplicate"},
+            ids[RunStatus.CANCELLED]: {"duplicate"},
+        }
+        assert tools(client, "Drafts") == {draft: {"edit", "duplicate", "delete"}}
+
+    def test_a_row_tells_its_dialogs_what_is_at_stake(
+        self, maya: User, alice: User, bob: User, now: datetime
+    ) -> None:
+        def facts(run: SessionRun) -> list[str]:
+            page = signed_in(maya).get("/dashboard/mentor/my-sessions").content.decode()
+            row = page[page.index(f'data-session-id="{run.page_id}"') :].split(">", 1)[0]
+            return re.findall(r'data-(?:api|title|taken|was-booked)="([^"]*)"', row)
+
+        run = make.session(
+            mentor=maya, starts_at=now + timedelta(days=1), title="Knots & <b>bends</b>"
+        )
+        api = f"/api/sessions/{run.page_id}/"
+        title = "Knots &amp; &lt;b&gt;bends&lt;/b&gt;"
+        assert facts(run) == [api, title, "0", "false"]
+        book(learner=alice, session_id=run.page_id, now=now)
+        book(learner=bob, session_id=run.page_id, now=now)
+        assert facts(run) == [api, title, "2", "true"]
+        cancel(learner=alice, session_id=run.page_id, now=now)
+        cancel(learner=bob, session_id=run.page_id, now=now)
+        assert facts(run) == [api, title, "0", "true"]
+
+
+class TestReviewInTheRows:
+    """What staff have to say of a session stands where its mentor looks."""
+
+    @pytest.fixture
+    def sent(self, maya: User, now: datetime) -> SessionPage:
+        """A draft of maya's, who is not verified, sent for review."""
+        MentorProfile.objects.filter(user=maya).update(is_verified=False)
+        authored = AuthoredSession(
+            title="Packaging Python for grown-ups",
+            tags=(factories.domain(),),
+            start_time=now + timedelta(days=1),
+            end_time=now + timedelta(days=1, hours=1),
+            price_paise=None,
+            capacity=5,
+        )
+        return publish_new_session(mentor=maya, authored=authored, now=now).page
+
+    def answer(self, page: SessionPage, nina: User, comment: str) -> None:
+        page = SessionPage.objects.get(pk=page.pk)
+        page.current_workflow_task_state.reject(user=nina, comment=comment)
+
+    def drafts(self, maya: User) -> str:
+        return signed_in(maya).get("/dashboard/mentor/my-sessions?tab=Drafts").content.decode()
+
+    def test_in_review_stands_under_drafts(self, sent: SessionPage, maya: User) -> None:
+        page = self.drafts(maya)
+        assert badges(page) == ["In review"]
+        assert "See what you sent" in page
+        assert rows(signed_in(maya), "/dashboard/mentor/my-sessions?tab=Upcoming") == []
+
+    def test_sent_back_it_needs_changes_and_says_which(
+        self, sent: SessionPage, maya: User, nina: User
+    ) -> None:
+        self.answer(sent, nina, "Say who it is for.\n<script>alert(1)</script>")
+        page = self.drafts(maya)
+        assert badges(page) == ["Needs changes"]
+        assert "<p>Say who it is for.<br>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in page
+        assert "Go on writing" in page
+
+    def test_a_change_of_a_public_session_that_waits_is_told_in_its_row(
+        self, maya: User, nina: User, published: Callable[..., SessionRun], now: datetime
+    ) -> None:
+        run = published()
+        SiteSettings.objects.update_or_create(defaults={"sessions_need_review": True})
+        changes: SessionChanges = {"title": "Another title for the closures"}
+        update_session(page=run.page, mentor=maya, changes=changes, now=now)
+        client = signed_in(maya)
+
+        def upcoming() -> tuple[list[str], bool, set[str]]:
+            page = client.get("/dashboard/mentor/my-sessions").content.decode()
+            return badges(page), "Leave the title" in page, tools(client, "Upcoming")[run.page_id]
+
+        assert upcoming() == (["Change in review"], False, ALL - {"reschedule"})
+        self.answer(run.page, nina, "Leave the title as it was.")
+        assert upcoming() == (["Needs changes"], True, ALL)
+
+
+def badges(page: str) -> list[str]:
+    """The badges of a page's rows, but for the count of bookings."""
+    found = re.findall(r'<span class="badge[^"]*">([^<]*)</span>', page)
+    return [words for words in found if not words.startswith("Booked")]
 
 
 def draft_of(mentor: User) -> int:

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { SessionActions, sessionOf } from "../../../static/js/dashboard/session-actions.js";
+
+const TIMES = { start_time: "2026-11-25T09:15+05:30", end_time: "2026-11-25T10:15+05:30" };
+const session = sessionOf({ api: "/api/sessions/7/", title: "Knots", status: "scheduled", taken: "2", wasBooked: "true" });
+
+/** Actions with everything they ask of the page and the server written down in `said`. */
+function actionsWith({ outcome = { kind: "done", status: 200, body: {} }, confirms = true, span = "Wednesday" } = {}) {
+  /** @type {unknown[]} */
+  const said = [];
+  /** @param {string} name */
+  const call = (name) => async (url, values) => (said.push([name, url, ...(values ? [values] : [])]), /** @type {any} */ (outcome));
+  const actions = new SessionActions({
+    api: { remove: call("remove"), cancel: call("cancel"), duplicate: call("duplicate"), reschedule: call("reschedule") },
+    confirm: async (dialog, { text }) => (said.push([dialog, text]), confirms),
+    askTimes: async (_session, send) => (confirms ? { outcome: await send(TIMES), span } : null),
+    toast: (tone, text) => said.push([tone, text]),
+    signIn: () => said.push("sign in"),
+    go: (url) => said.push(["go", url]),
+    refresh: () => said.push("refresh"),
+  });
+  return { actions, said };
+}
+
+describe("SessionActions", () => {
+  it("asks before it deletes, and says what became of it", async () => {
+    const { actions, said } = actionsWith();
+    await actions.act("delete", session);
+    expect(said).toEqual([
+      ["delete", "2 learners have booked. Deleting cancels the session and tells them."],
+      ["remove", "/api/sessions/7/"],
+      ["good", "“Knots” is cancelled. Everybody with a seat is told."],
+      "refresh",
+    ]);
+  });
+
+  it("asks before it cancels", async () => {
+    const { actions, said } = actionsWith();
+    await actions.act("cancel", session);
+    expect(said.slice(1, 3)).toEqual([
+      ["cancel", "/api/sessions/7/"],
+      ["good", "“Knots” is cancelled. Everybody with a seat is told."],
+    ]);
+  });
+
+  it("leads to the copy's editor", async () => {
+    const { actions, said } = actionsWith({
+      outcome: { kind: "done", status: 201, body: { id: 8, edit_url: "/admin/pages/8/edit/" } },
+    });
+    await actions.act("duplicate", session);
+    expect(said).toEqual([["duplicate", "/api/sessions/7/"], ["go", "/admin/pages/8/edit/"]]);
+  });
+
+  it.each([
+    [200, ["good", "“Knots” is moved to Wednesday. Everybody with a seat is told."]],
+    [202, ["calm", "The new time of “Knots” waits for review. Until then the old one stands."]],
+  ])("moves with the times that were chosen: %i", async (status, toast) => {
+    const { actions, said } = actionsWith({ outcome: { kind: "done", status, body: {} } });
+    await actions.act("reschedule", session);
+    expect(said).toEqual([["reschedule", "/api/sessions/7/", TIMES], toast, "refresh"]);
+  });
+
+  it.each(["delete", "cancel", "reschedule"])("does nothing for whoever thinks better of it: %s", async (action) => {
+    const { actions, said } = actionsWith({ confirms: false });
+    await actions.act(action, session);
+    expect(said.filter(([name]) => name !== action)).toEqual([]);
+  });
+
+  it.each([
+    [
+      "a lock that came while the page was open",
+      { kind: "refused", reason: "It starts too soon.", fields: {} },
+      [["bad", "It starts too soon."], "refresh"],
+    ],
+    ["an expired sign-in", { kind: "signedOut" }, ["sign in"]],
+    ["no answer", { kind: "failed" }, [["bad", "That did not reach us. Check your connection and try again."]]],
+  ])("%s", async (_name, outcome, after) => {
+    for (const action of ["delete", "cancel", "duplicate", "reschedule"]) {
+      const { actions, said } = actionsWith({ outcome: /** @type {any} */ (outcome) });
+      await actions.act(action, session);
+      expect(said.slice(-after.length)).toEqual(after);
+    }
+  });
+
+  it("does a thing once, however often it is pressed meanwhile", async () => {
+    const { actions, said } = actionsWith();
+    await Promise.all([actions.act("duplicate", session), actions.act("duplicate", session)]);
+    expect(said.filter(([name]) => name === "duplicate")).toHaveLength(1);
+    await actions.act("duplicate", session);
+    expect(said.filter(([name]) => name === "duplicate")).toHaveLength(2);
+  });
+
+  describe("in a page", () => {
+    beforeEach(() => {
+      document.body.innerHTML = `
+        <li data-api="/api/sessions/7/" data-title="Knots" data-status="draft" data-taken="0" data-was-booked="false">
+          <button data-session-action="duplicate"><span>Duplicate</span></button><button id="other">Other</button>
+        </li>`;
+    });
+
+    it("hears clicks on what is inside a tool, and no others", async () => {
+      const { actions, said } = actionsWith({ outcome: { kind: "done", status: 201, body: { edit_url: "/there/" } } });
+      actions.listen(document.body);
+      document.getElementById("other")?.click();
+      document.querySelector("span")?.click();
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(said).toEqual([["duplicate", "/api/sessions/7/"], ["go", "/there/"]]);
+    });
+  });
+});
