@@ -41,7 +41,11 @@ _REFUSED: Final = refused(
 )
 
 document_booking = extend_schema_view(
-    get=extend_schema(summary="One's booking", responses={200: BookingBody, **_LEARNERS}),
+    get=extend_schema(
+        summary="One's booking",
+        description="The one that keeps a seat now.",
+        responses={200: BookingBody, **_LEARNERS},
+    ),
     post=extend_schema(
         summary="Take a seat",
         description="In a paid session it is held until paid. Again: the booking there is.",

@@ -49,9 +49,14 @@ _TAKING_PART: Final[Responses] = {
 }
 
 document_feedback = extend_schema_view(
-    get=extend_schema(summary="Whom one may rate", responses={200: MayRate, **_TAKING_PART}),
+    get=extend_schema(
+        summary="Whom one may rate",
+        description="Nobody before the session's end.",
+        responses={200: MayRate, **_TAKING_PART},
+    ),
     post=extend_schema(
         summary="Rate somebody, or change what was said",
+        description="Learners rate their mentor, mentors those who came.",
         request=FeedbackForm,
         responses={201: FeedbackBody, 200: FeedbackBody, 400: invalid(), **_TAKING_PART},
     ),

@@ -181,6 +181,7 @@ document_sessions = extend_schema_view(
             **_MENTORS,
         },
         parameters=[],
+        description="It goes public at once, or once staff have approved it.",
         request={"multipart/form-data": SessionForm, "application/json": SessionForm},
     ),
     partial_update=_write(
@@ -205,6 +206,7 @@ document_sessions = extend_schema_view(
             409: _LOCKED,
             **_OWN,
         },
+        description="One that somebody ever booked is cancelled instead; everybody with a seat is told.",
     ),
     cancel=_write(
         "Cancel a session",
@@ -213,6 +215,9 @@ document_sessions = extend_schema_view(
         request=None,
     ),
     duplicate=_write(
-        "Make a draft with the same content and no times", {201: Duplicate, **_OWN}, request=None
+        "Duplicate a session",
+        {201: Duplicate, **_OWN},
+        description="A draft with its newest content and no times.",
+        request=None,
     ),
 )

@@ -25,6 +25,7 @@ class RoomState(serializers.Serializer[Any]):
 document_room = extend_schema_view(
     get=extend_schema(
         summary="Whether one may enter a room now",
+        description="And if not, why not, and when it opens.",
         responses={200: RoomState, **SIGN_IN, **NOT_FOUND},
     )
 )
