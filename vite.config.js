@@ -75,6 +75,7 @@ export default defineConfig({
     rolldownOptions: {
       input: [
         resolve(root, "static/css/app.css"),
+        resolve(root, "static/css/cms.css"),
         resolve(root, "static/js/main.js"),
         ...filesUnder("static/js/pages", ".js"),
       ],

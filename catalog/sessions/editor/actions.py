@@ -37,6 +37,8 @@ def may_go_live(run: SessionRun | None, *, now: datetime) -> bool:
 class PublishSession(SubmitForModerationMenuItem):
     """Submits to the workflow, which publishes at once or asks staff."""
 
+    icon_name = "upload"
+
     def get_context_data(self, parent_context: Context) -> dict[str, Any]:
         return {**super().get_context_data(parent_context), "label": "Publish Session ▶"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -39,7 +39,7 @@ class SessionPageForm(WagtailAdminPageForm):
 
     title = TitleField(label="Session title", help_text=words.TITLE)
     tags = DomainsField(label="Domain tags", help_text=words.TAGS)
-    starts_at = MomentField(words="start", label="Start", help_text=words.START)
+    starts_at = MomentField(words="start", label="Start")
     ends_at = MomentField(words="end", label="End", help_text=words.END)
     capacity = SeatsField(label="Capacity", required=False, help_text=words.CAPACITY)
     is_paid = forms.ChoiceField(
@@ -66,10 +66,12 @@ class SessionPageForm(WagtailAdminPageForm):
             self.initial["capacity"] = default_capacity()
 
     def _use_zone(self) -> None:
-        zone = getattr(self.for_user, "zone", None)
+        zone = getattr(self.for_user, "zone", UTC)
         for field in self.fields.values():
-            if isinstance(field, MomentField) and zone is not None:
+            if isinstance(field, MomentField):
                 field.zone = zone
+        if "starts_at" in self.fields:
+            self.fields["starts_at"].help_text = words.start_in(str(zone))
 
     @property
     def run(self) -> SessionRun | None:

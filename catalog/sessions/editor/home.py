@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
@@ -16,6 +17,7 @@ from catalog.sessions.enums import OPEN_STATUSES
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.selectors import sessions_index
 from peerlearn_site.effects import clock
+from peerlearn_site.users.guards import PersonRequest
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
@@ -28,6 +30,17 @@ def reduce_menu(items: list[MenuItem], *, person: User) -> None:
     """Leave a mentor their sessions and images, in place; staff keep what their permissions give."""
     if not person.is_curator:
         items[:] = [item for item in items if item.name in MENTORS_MENU]
+
+
+class SessionsSearch(SearchArea):
+    """A mentor searches among their own sessions; staff among all pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url = reverse_lazy("cms-sessions:index")
+
+    def is_shown(self, request: PersonRequest) -> bool:
+        return not request.user.is_curator
 
 
 def new_session_url() -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django_vite.core.asset_loader import DjangoViteAssetLoader
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
@@ -48,6 +51,12 @@ def mentors_menu(request: PersonRequest, items: list[MenuItem]) -> None:
     home.reduce_menu(items, person=request.user)
 
 
+@hooks.register("register_admin_search_area")
+def mentors_search() -> home.SessionsSearch:
+    """The search in the sidebar, which is Wagtail's page search otherwise."""
+    return home.SessionsSearch("Sessions", "", name="cms-sessions", icon_name="date", order=10)
+
+
 @hooks.register("construct_homepage_panels", order=900)
 def mentors_home(request: PersonRequest, panels: list[Component]) -> None:
     """What a mentor comes for; staff keep Wagtail's own panels."""
@@ -60,3 +69,21 @@ def mentors_summary(request: PersonRequest, items: list[Component]) -> None:
     """Counts of the whole site are staff's."""
     if not request.user.is_curator:
         items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def house_style() -> SafeString:
+    """The house's colours and faces over Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', _built("static/css/cms.css"))
+
+
+@hooks.register("insert_editor_js")
+def editor_script() -> SafeString:
+    """What the session editor does by itself in the browser."""
+    script = _built("static/js/pages/cms-editor.js")
+    return format_html('<script type="module" src="{}"></script>', script)
+
+
+def _built(source: str) -> str:
+    url: str = DjangoViteAssetLoader.instance().generate_vite_asset_url(source)
+    return url

@@ -75,6 +75,8 @@ class SessionListView(IndexView):
 
     page_title = "Sessions"
     add_item_label = "Write a session"
+    verbose_name = "session"
+    verbose_name_plural = "sessions"
     default_ordering = "next"
     base_filterset_class: type[FilterSet] = SessionFilters
     base_columns: ClassVar[list[Column]] = [

@@ -8,10 +8,11 @@ from typing import Any
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
-    TitleFieldPanel,
+    TabbedInterface,
 )
 
 from catalog.sessions.editor import words
@@ -42,9 +43,10 @@ class MovePanel(FieldPanel):
 
 
 def edit_handler(model: type[Any]) -> Panel:
-    """The editor of a session, bound to its model; one list, no tabs."""
+    """The editor of a session, bound to its model: one tab, which Wagtail shows as none."""
     panels = content_panels(features=model._meta.get_field("description").features)
-    return ObjectList(panels, base_form_class=SessionPageForm).bind_to_model(model)
+    tab = ObjectList(panels, heading="Session")
+    return TabbedInterface([tab], base_form_class=SessionPageForm).bind_to_model(model)
 
 
 def content_panels(*, features: Sequence[str]) -> list[Panel]:
@@ -52,8 +54,11 @@ def content_panels(*, features: Sequence[str]) -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                TitleFieldPanel("title", classname="title", placeholder="Session title"),
+                FieldPanel("title", classname="title"),
                 FieldPanel("tags"),
+                HelpPanel(
+                    template="wagtailadmin/sessions/demand_tip.html", heading="Learner Demand Tip"
+                ),
             ],
             heading="What",
             icon="title",

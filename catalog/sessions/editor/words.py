@@ -15,7 +15,6 @@ TAGS = (
     "Learners find your session under these domains. Choose the narrowest that fit: "
     f"{rules.TAGS_MIN} to {rules.TAGS_MAX}, from the list that opens as you type."
 )
-START = "When you open the session, in your own time zone. Learners see it in theirs."
 END = "After the start, at most 8 hours later."
 CAPACITY = (
     f"How many learners can book, {rules.CAPACITY_MIN} to {rules.CAPACITY_MAX}. "
@@ -37,6 +36,11 @@ DUPLICATED = "Here is your new draft. Choose its time, and publish it."
 CANCELLED = "“{title}” is cancelled."
 NEVER_PUBLIC = "This session was never published, so there is nothing to cancel."
 QUESTIONS = {"duplicate": "Duplicate this session?", "cancel": "Cancel this session?"}
+
+
+def start_in(zone: str) -> str:
+    """The help at the start, which says what zone is meant."""
+    return f"Your time, {zone}. Learners see it in theirs."
 
 
 class Seats(Protocol):

@@ -1,0 +1,21 @@
+/** The session editor in the CMS. Wagtail's own scripts do the rest. */
+
+import { SessionTimes } from "../cms/session-times.js";
+
+const start = document.getElementById("id_starts_at");
+const end = document.getElementById("id_ends_at");
+
+if (start instanceof HTMLInputElement && end instanceof HTMLInputElement) {
+  const duration = document.createElement("p");
+  duration.className = "session-duration";
+  duration.setAttribute("role", "status");
+  end.closest("[data-field]")?.append(duration);
+  const move = document.querySelector("[data-move-panel]");
+  new SessionTimes({
+    start,
+    end,
+    duration,
+    move: move instanceof HTMLElement ? move : null,
+    usualMinutes: Number(start.dataset.usualMinutes) || 60,
+  });
+}
