@@ -14,7 +14,9 @@ class SuggestedDomain(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
     hue = serializers.IntegerField()
-    parent = serializers.CharField(allow_null=True, help_text="Name of the domain above it.")
+    parent = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Name of the domain above it."
+    )
 
 
 class Suggestions(serializers.Serializer[Any]):
