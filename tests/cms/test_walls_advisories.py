@@ -381,9 +381,15 @@ def test_a_bulk_action_does_not_even_list_her_pages(
         assert carl.post(f"{path}?{query}").status_code == 403
 
 
-def test_her_words_do_not_complete_his_tags(carl: Client, planted: Planted) -> None:
-    planted.image.tags.add(f"{MARKER}-tag")
+def test_her_words_are_not_offered_to_him_as_tags(carl: Client, planted: Planted) -> None:
+    form = {"title": "Mine", "tags": f"{MARKER}-tag", "description": "A blue square"}
 
+    planted.client("owner").post(f"/admin/images/{planted.image.pk}/", form)
+
+    planted.image.refresh_from_db()
+    assert planted.image.description == "A blue square"
+    assert list(planted.image.tags.names()) == []
+    assert not tells(carl, "/admin/images/") and not tells(carl, "/admin/images/chooser/")
     assert carl.get("/admin/tag-autocomplete/?term=zqx").status_code == 403
     assert carl.get("/admin/tag-autocomplete/taggit/tag/?term=zqx").status_code == 403
 

@@ -43,10 +43,16 @@ class PictureFileField(WagtailImageField):
 
 
 class PictureForm(BaseImageForm):
-    """Wagtail's image form, taking pictures as the API does."""
+    """Wagtail's image form, taking pictures as the API does.
+
+    Mentors have no tags for pictures: Wagtail offers the most used ones to everybody who looks for a picture.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        person = kwargs.get("user")
         super().__init__(*args, **kwargs)
+        if person is not None and not person.is_curator:
+            self.fields.pop("tags", None)
         if "file" in self.fields:
             found = self.fields["file"]
             self.fields["file"] = PictureFileField(
