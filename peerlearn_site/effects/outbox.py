@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +65,25 @@ def enqueue(
     if once_per_transaction and _is_yet_to_come(kind, payload):
         return
     row = Effect(kind=kind, payload=payload, dedupe_key=dedupe_key, due_at=now, created_at=now)
-    Effect.objects.bulk_create([row], ignore_conflicts=dedupe_key is not None)
-    transaction.on_commit(_Written(row).wake_the_relay, robust=True)
+    _write([row])
+
+
+def enqueue_each(
+    *, kind: str, payloads: Iterable[Payload], dedupe_keys: Iterable[str | None], now: datetime
+) -> None:
+    """Write down one effect per payload, each under the key at its side, as ``enqueue`` does, in one go."""
+    _write(
+        [
+            Effect(kind=kind, payload=payload, dedupe_key=key, due_at=now, created_at=now)
+            for payload, key in zip(payloads, dedupe_keys, strict=True)
+        ]
+    )
+
+
+def _write(rows: list[Effect]) -> None:
+    Effect.objects.bulk_create(rows, ignore_conflicts=any(row.dedupe_key for row in rows))
+    for row in rows:
+        transaction.on_commit(_Written(row).wake_the_relay, robust=True)
 
 
 class _Written:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from peerlearn_site.effects.outbox import enqueue
+from peerlearn_site.effects.outbox import enqueue_each
 from peerlearn_site.notifications.models import Notification
 
 if TYPE_CHECKING:
@@ -35,9 +35,13 @@ def notify(*, kind: str, notices: Iterable[Notice], key: str | None = None, now:
     """
     rows = _untold([_row(kind, notice, key, now) for notice in notices])
     Notification.objects.bulk_create(rows, ignore_conflicts=key is not None)
-    for row in _with_numbers(rows):
-        told_once = f"{MAIL}:{row.dedupe_key}" if row.dedupe_key else None
-        enqueue(kind=MAIL, payload={"notification_id": row.pk}, dedupe_key=told_once, now=now)
+    written = _with_numbers(rows)
+    enqueue_each(
+        kind=MAIL,
+        payloads=[{"notification_id": row.pk} for row in written],
+        dedupe_keys=[f"{MAIL}:{row.dedupe_key}" if row.dedupe_key else None for row in written],
+        now=now,
+    )
     return len(rows)
 
 
