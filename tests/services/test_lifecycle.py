@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from catalog.booking.services import book
 from catalog.sessions import lifecycle
+from catalog.sessions.cards import write_card
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import (
     OVERDUE_AFTER,
@@ -168,15 +169,14 @@ def test_extended_sessions_do_not_keep_others_from_ending(
     assert second.status == "completed"
 
 
-def test_publishing_again_keeps_the_extension_on_the_card(
-    published: Publish, maya: User, now: datetime
+def test_a_card_that_is_written_again_keeps_the_extension(
+    published: Publish, now: datetime
 ) -> None:
     run = published(start_time=now + timedelta(minutes=10))
     change_status(run=run, to=RunStatus.LIVE, now=now)
     extend(run=run, total_minutes=10)
 
-    page = SessionPage.objects.get(pk=run.page_id)
-    page.save_revision(user=maya).publish(user=maya, skip_permission_checks=True)
+    write_card(page=SessionPage.objects.get(pk=run.page_id), run=run)
 
     assert SessionCard.objects.get().ends_at == run.effective_end
 
@@ -204,7 +204,6 @@ def test_publishing_an_old_revision_changes_no_operational_state(
     page = SessionPage.objects.get(pk=run.page_id)
     page.title = "A new and better title"
     page.save_revision(user=maya).publish(user=maya, skip_permission_checks=True)
-    change_status(run=run, to=RunStatus.LIVE, now=now)
     code = run.room_code
 
     old.publish(user=maya, skip_permission_checks=True)
@@ -212,7 +211,7 @@ def test_publishing_an_old_revision_changes_no_operational_state(
     run.refresh_from_db()
     assert (run.title, run.status, run.room_code) == (
         "Closures and decorators in Python",
-        "live",
+        "scheduled",
         code,
     )
     assert (run.seats_taken, run.booked_count) == (1, 1)
