@@ -77,11 +77,20 @@ def house_style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', _built("static/css/cms.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def house_script() -> SafeString:
+    """What every page of the CMS does by itself in the browser."""
+    return _script("static/js/pages/cms.js")
+
+
 @hooks.register("insert_editor_js")
 def editor_script() -> SafeString:
-    """What the session editor does by itself in the browser."""
-    script = _built("static/js/pages/cms-editor.js")
-    return format_html('<script type="module" src="{}"></script>', script)
+    """What the session editor does besides."""
+    return _script("static/js/pages/cms-editor.js")
+
+
+def _script(source: str) -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', _built(source))
 
 
 def _built(source: str) -> str:

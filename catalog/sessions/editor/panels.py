@@ -28,6 +28,11 @@ class MovePanel(FieldPanel):
 
         template_name = "wagtailadmin/sessions/move_panel.html"
 
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            # Its label stands at the box itself.
+            self.heading = ""
+
         def is_shown(self) -> bool:
             run = self.run
             return bool(super().is_shown() and run is not None and run.seats_taken)

@@ -1,6 +1,10 @@
 /** The session editor in the CMS. Wagtail's own scripts do the rest. */
 
+import { keepEarlyEdits } from "../cms/early-edits.js";
 import { SessionTimes } from "../cms/session-times.js";
+
+const form = document.getElementById("page-edit-form");
+if (form instanceof HTMLFormElement) keepEarlyEdits(form);
 
 const start = document.getElementById("id_starts_at");
 const end = document.getElementById("id_ends_at");

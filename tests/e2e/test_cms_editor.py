@@ -1,0 +1,167 @@
+"""Writing in the CMS, as a mentor does: autosave, preview, submit; nothing typed is lost (SPEC 6)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
+from tests.support.server import Server
+
+# What Chromium says of a preview that is drawn anew while the last one still loads.
+REDRAWN = (r"Failed to load resource.*ERR_ABORTED", r"WebSocket connection .* failed")
+LIST = "/admin/sessions/"
+
+
+def write_new(visit: Visit, username: str = "mentor", **options: Any) -> Page:
+    """The empty form, reached as a mentor would."""
+    page = visit(username, LIST, noise=REDRAWN, **options)
+    page.get_by_role("link", name="Write a session").first.click()
+    expect(page.get_by_label("Session title")).to_be_visible()
+    return page
+
+
+def at(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def choose_domain(page: Page, typed: str, name: str) -> None:
+    """Type into the field for domains and take one from its list."""
+    field = page.locator("[data-contentpath=tags] .tagit-new input")
+    field.press_sequentially(typed)
+    page.locator(".ui-autocomplete:visible").get_by_text(name, exact=True).click()
+
+
+def saved(page: Page) -> None:
+    """Wait until the editor says that nothing is unsaved any more."""
+    indicator = page.locator("#w-autosave-indicator")
+    expect(indicator).to_have_attribute("data-w-autosave-state-value", "saved")
+    expect(page.locator("#page-edit-form")).to_have_attribute(
+        "data-w-unsaved-has-edits-value", "false"
+    )
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def test_a_session_is_written_autosaved_previewed_and_published(
+    visit: Visit, title: str, start: datetime
+) -> None:
+    lists = visit(None, "/sessions/")
+    page = write_new(visit)
+
+    page.get_by_label("Session title").fill(title)
+    page.get_by_label("Start").fill(at(start))
+    page.get_by_label("Capacity").click()
+    expect(page.get_by_label("End")).to_have_value(at(start + timedelta(hours=1)))
+    expect(page.get_by_text("Duration: 1h")).to_be_visible()
+    page.wait_for_url("**/edit/")
+    saved(page)
+    editor = page.url
+
+    # A draft is nobody else's business, and survives what happens to the browser.
+    page.goto(editor)
+    expect(page.get_by_label("Session title")).to_have_value(title)
+    expect(page.get_by_label("Start")).to_have_value(at(start))
+    lists.reload()
+    expect(lists.get_by_text(title)).to_have_count(0)
+
+    choose_domain(page, "ML", "Machine Learning")
+    page.get_by_role("radio", name="Paid").check()
+    page.get_by_label("Price (INR)").fill("750")
+    preview = page.frame_locator("#w-preview-iframe, iframe[title=Preview]").first
+    if not page.locator("#w-preview-iframe, iframe[title=Preview]").first.is_visible():
+        press(page, "Toggle preview")
+    expect(preview.get_by_role("heading", name=title)).to_be_visible()
+    expect(preview.get_by_text("₹750").first).to_be_visible()
+
+    press(page, "Publish Session ▶")
+
+    page.wait_for_url(f"**{LIST}")
+    expect(page.get_by_text(f"“{title}” is published.")).to_be_visible()
+    # It appears by itself where somebody already looks.
+    expect(lists.get_by_role("heading", name=title).first).to_be_visible()
+
+
+def test_what_is_not_ready_is_told_at_its_field_and_kept(visit: Visit, start: datetime) -> None:
+    page = write_new(visit)
+
+    page.get_by_label("Session title").fill("Short")
+    press(page, "Publish Session ▶")
+
+    for words in (
+        "Use at least 10 characters.",
+        "Choose at least one domain tag.",
+        "Choose when the session starts.",
+        "Choose when the session ends.",
+    ):
+        expect(page.get_by_text(words, exact=True)).to_be_visible()
+    expect(page.get_by_label("Session title")).to_have_value("Short")
+    assert axe(page) == []
+
+
+def test_moving_a_booked_session_asks_first(visit: Visit, server: Server) -> None:
+    page = visit("mentor", LIST, noise=REDRAWN)
+    page.get_by_role("link", name="Debugging Python Like a Detective").click()
+    booked = page.locator("[data-move-panel]")
+    expect(booked).to_contain_text("2 learners booked")
+    expect(page.get_by_label("Move the bookings along")).to_be_hidden()
+
+    was = page.get_by_label("Start").input_value()
+    later = datetime.strptime(was, "%Y-%m-%d %H:%M") + timedelta(days=1)
+    page.get_by_label("Start").fill(at(later))
+    page.get_by_label("Capacity").click()
+    expect(page.get_by_label("Move the bookings along")).to_be_visible()
+    expect(booked).to_contain_text("This moves 2 bookings; each learner is told.")
+    assert axe(page) == []
+    press(page, "Publish Session ▶")
+    expect(booked).to_contain_text("Tick the box to go on, or set the times back.")
+
+    page.get_by_label("Move the bookings along").check()
+    press(page, "Publish Session ▶")
+
+    page.wait_for_url(f"**{LIST}")
+    expect(page.get_by_text("“Debugging Python Like a Detective” is published.")).to_be_visible()
+
+
+PAGES = ["/admin/", LIST, "/admin/images/", "/admin/images/add/"]
+
+
+def _sessions_pages(page: Page) -> list[str]:
+    """The editor of a session, and the pages that ask."""
+    page.goto(LIST)
+    link = page.get_by_role("link", name="Gradient Descent by Hand")
+    editor = str(link.get_attribute("href"))
+    number = editor.strip("/").split("/")[-2]
+    return [editor, f"/admin/sessions/{number}/cancel/", f"/admin/sessions/{number}/duplicate/"]
+
+
+def violations(visit: Visit, **options: Any) -> dict[str, list[str]]:
+    """What axe says of every page of the CMS that mentors use."""
+    page = visit("mentor", "/admin/", noise=REDRAWN, **options)
+    found = {}
+    for path in [*PAGES, *_sessions_pages(page), "/admin/pages/add/catalog/sessionpage/4/"]:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        found[path] = axe(page)
+    return {path: words for path, words in found.items() if words}
+
+
+def test_axe_is_content_in_the_cms_on_a_desk_in_the_light(visit: Visit) -> None:
+    assert violations(visit, color_scheme="light", viewport=DESKTOP) == {}
+
+
+@pytest.mark.more
+@pytest.mark.parametrize(
+    ("scheme", "viewport"),
+    [("light", PHONE), ("dark", PHONE), ("dark", DESKTOP)],
+    ids=["light-phone", "dark-phone", "dark-desk"],
+)
+def test_axe_is_content_in_the_cms_everywhere_else(
+    scheme: str, viewport: Any, visit: Visit
+) -> None:
+    assert violations(visit, color_scheme=scheme, viewport=viewport) == {}
