@@ -47,7 +47,7 @@ class SessionRow:
 
     ``room_url`` is there while there is a room to go to; ``is_room_open`` as the row is drawn. ``locked`` says why
     it may not be changed any more, ``locks_at`` when that will be; ``comment`` is what staff ask for. ``badges`` are
-    pairs of a tone and words. Seats that are held for payment count as taken.
+    pairs of a tone and words.
     """
 
     id: int
@@ -62,7 +62,6 @@ class SessionRow:
     capacity: int
     room_url: str | None = None
     is_room_open: bool = False
-    seats_taken: int = 0
     was_booked: bool = False
     actions: frozenset[Action] = frozenset()
     locked: str = ""
@@ -115,7 +114,6 @@ def row_of_run(run: SessionRun, *, now: datetime) -> SessionRow:
         capacity=run.capacity,
         room_url=reverse("room", args=[run.room_code]) if has_room else None,
         is_room_open=has_room and now >= opens_at(run.starts_at),
-        seats_taken=run.seats_taken,
         was_booked=bool(getattr(run, "was_booked", run.seats_taken)),
         actions=_actions_of_run(run, changes, now=now),
         locked=WORDS[lock] if lock and is_ahead else "",

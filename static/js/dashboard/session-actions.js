@@ -40,7 +40,7 @@ export class SessionActions {
       const button = /** @type {Element} */ (event.target).closest("[data-session-action]");
       const row = button?.closest("[data-api]");
       if (!(button instanceof HTMLElement) || !(row instanceof HTMLElement)) return;
-      void this.act(button.dataset.sessionAction ?? "", sessionOf(row.dataset));
+      void this.act(button.dataset.sessionAction ?? "", sessionOf(row));
     });
   }
 
@@ -105,17 +105,21 @@ export class SessionActions {
 }
 
 /**
- * @param {DOMStringMap} data of a row
+ * @param {HTMLElement} row
  * @returns {Session}
  */
-export function sessionOf(data) {
-  return {
-    url: data.api ?? "",
-    title: data.title ?? "",
-    status: data.status ?? "",
-    taken: Number(data.taken ?? 0),
-    wasBooked: data.wasBooked === "true",
-    start: data.starts ?? "",
-    end: data.ends ?? "",
-  };
+export function sessionOf(row) {
+  const { api = "", title = "", status = "", wasBooked, starts = "", ends = "" } = row.dataset;
+  const taken = takenIn(row);
+  return { url: api, title, status, taken, wasBooked: wasBooked === "true" || taken > 0, start: starts, end: ends };
+}
+
+/**
+ * Read from the seats that the row shows: the feed keeps them true before the row itself is fetched anew.
+ *
+ * @param {HTMLElement} row
+ */
+function takenIn(row) {
+  const seats = /** @type {HTMLElement | null} */ (row.querySelector("[data-seats-left]"));
+  return seats ? Number(row.dataset.capacity) - Number(seats.dataset.seatsLeft) : 0;
 }

@@ -2,6 +2,7 @@ import { STALE } from "../dashboard/live-region.js";
 import { LockWatch } from "../dashboard/lock-watch.js";
 import { SessionActions } from "../dashboard/session-actions.js";
 import { SessionApi } from "../dashboard/session-api.js";
+import { keepingFocus } from "../dashboard/ui/focus-place.js";
 import { askIn } from "../dashboard/ui/question-dialog.js";
 import { TimesDialog } from "../dashboard/ui/times-dialog.js";
 import { csrfToken } from "../lib/csrf.js";
@@ -30,8 +31,8 @@ const timesDialog = new TimesDialog({
 
 new SessionActions({
   api: new SessionApi({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) }),
-  confirm: (name, question) => askIn(dialogFor(name), question),
-  askTimes: (session, send) => timesDialog.ask(session, send),
+  confirm: (name, question) => keepingFocus(document, () => askIn(dialogFor(name), question)),
+  askTimes: (session, send) => keepingFocus(document, () => timesDialog.ask(session, send)),
   toast,
   signIn,
   go: (url) => window.location.assign(url),

@@ -3,7 +3,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { SessionActions, sessionOf } from "../../../static/js/dashboard/session-actions.js";
 
 const TIMES = { start_time: "2026-11-25T09:15+05:30", end_time: "2026-11-25T10:15+05:30" };
-const session = sessionOf({ api: "/api/sessions/7/", title: "Knots", status: "scheduled", taken: "2", wasBooked: "true" });
+const session = {
+  url: "/api/sessions/7/",
+  title: "Knots",
+  status: "scheduled",
+  taken: 2,
+  wasBooked: true,
+  start: "",
+  end: "",
+};
 
 /** Actions with everything they ask of the page and the server written down in `said`. */
 function actionsWith({ outcome = { kind: "done", status: 200, body: {} }, confirms = true, span = "Wednesday" } = {}) {
@@ -94,16 +102,27 @@ describe("SessionActions", () => {
   describe("in a page", () => {
     beforeEach(() => {
       document.body.innerHTML = `
-        <li data-api="/api/sessions/7/" data-title="Knots" data-status="draft" data-taken="0" data-was-booked="false">
-          <button data-session-action="duplicate"><span>Duplicate</span></button><button id="other">Other</button>
+        <li data-api="/api/sessions/7/" data-title="Knots" data-status="scheduled" data-was-booked="false"
+            data-starts="2026-11-25T09:15:00+00:00" data-ends="2026-11-25T10:15:00+00:00" data-capacity="5">
+          <span data-seats-left="5">5 seats left</span><button data-session-action="duplicate"><span>Duplicate</span></button><button id="other">Other</button>
         </li>`;
+    });
+
+    it("counts the seats as the row shows them, before the row itself is fetched anew", () => {
+      const row = /** @type {HTMLElement} */ (document.querySelector("li"));
+      const told = { start: "2026-11-25T09:15:00+00:00", end: "2026-11-25T10:15:00+00:00" };
+      expect(sessionOf(row)).toEqual({ ...session, ...told, taken: 0, wasBooked: false });
+      /** @type {HTMLElement} */ (row.querySelector("[data-seats-left]")).dataset.seatsLeft = "3";
+      expect(sessionOf(row)).toEqual({ ...session, ...told });
+      row.querySelector("[data-seats-left]")?.remove();
+      expect(sessionOf(row).taken).toBe(0);
     });
 
     it("hears clicks on what is inside a tool, and no others", async () => {
       const { actions, said } = actionsWith({ outcome: { kind: "done", status: 201, body: { edit_url: "/there/" } } });
       actions.listen(document.body);
       document.getElementById("other")?.click();
-      document.querySelector("span")?.click();
+      /** @type {HTMLElement} */ (document.querySelector("button span")).click();
       await new Promise((resolve) => setTimeout(resolve));
       expect(said).toEqual([["duplicate", "/api/sessions/7/"], ["go", "/there/"]]);
     });
