@@ -182,3 +182,13 @@ SESSIONS = (
         status=RunStatus.COMPLETED,
     ),
 )
+
+# What staff find in their reports on the first day.
+WAITING = DemoSession(
+    "mentor3",
+    "What Tree Rings Remember of a Dry Year",
+    ("ecology",),
+    "<p>Six slices of wood, a lens each, and a timeline that we draw together.</p>",
+    day=7,
+    hour=17,
+)

@@ -14,8 +14,9 @@ from catalog.sessions.authoring import AuthoredSession, publish_new_session
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
 from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
 from catalog.sessions.rules import title_key
+from catalog.sessions.workflow.services import Submitted
 from catalog.taxonomy.selectors import domains_by_slug
-from home.demo.content import SESSIONS, DemoSession
+from home.demo.content import SESSIONS, WAITING, DemoSession
 from live.room.enums import Presence
 from live.room.models import Participation, Room
 from peerlearn_site.users.demo import ZONE, ensure_demo_accounts
@@ -31,7 +32,7 @@ UNVERIFIED = ("mentor3",)
 
 @transaction.atomic
 def seed_demo(*, now: datetime) -> int:
-    """Make or renew the demo content; return how many sessions it has.
+    """Make or renew the demo content; return how many sessions were published.
 
     Accounts, profiles, sessions and bookings are made where missing; the sessions of an earlier
     run are moved so that one is live and the others lie around ``now`` again.
@@ -46,6 +47,7 @@ def seed_demo(*, now: datetime) -> int:
         _lay_out(demo, people, now)
     # Only now: what they offer already was approved once, what they write from here on is reviewed.
     MentorProfile.objects.filter(user__in=newcomers).update(is_verified=False)
+    _lay_out_waiting(WAITING, people, now)
     return len(SESSIONS)
 
 
@@ -66,6 +68,19 @@ def _lay_out(demo: DemoSession, people: dict[str, User], now: datetime) -> None:
     _record_attendance(run, demo.status)
 
 
+def _lay_out_waiting(demo: DemoSession, people: dict[str, User], now: datetime) -> None:
+    """A session that waits for staff; once they have approved it, it is laid out like the others."""
+    mentor = people[demo.mentor]
+    if SessionRun.objects.filter(mentor=mentor, title_key=title_key(demo.title)).exists():
+        return _lay_out(demo, people, now)
+    page = SessionPage.objects.filter(owner=mentor, title=demo.title).first()
+    page = page or _submit(demo, mentor, now).page
+    start = _start(demo, now)
+    times = {"starts_at": start, "ends_at": start + demo.length}
+    SessionPage.objects.filter(pk=page.pk).update(**times)
+    _rewrite_revision(page.pk, times)
+
+
 def _is_being_held(run: SessionRun, now: datetime) -> bool:
     """Whether people are in its room: a server that starts again must not pull it from under them."""
     if run.status not in OPEN_STATUSES or run.effective_end <= now:
@@ -82,6 +97,10 @@ def _start(demo: DemoSession, now: datetime) -> datetime:
 
 
 def _publish(demo: DemoSession, mentor: User, now: datetime) -> SessionRun:
+    return SessionRun.objects.get(page=_submit(demo, mentor, now).page)
+
+
+def _submit(demo: DemoSession, mentor: User, now: datetime) -> Submitted:
     # A past start cannot be published; every session is born in the future and placed after.
     start = now + timedelta(days=30)
     known = domains_by_slug(demo.tags)
@@ -94,8 +113,7 @@ def _publish(demo: DemoSession, mentor: User, now: datetime) -> SessionRun:
         capacity=demo.capacity,
         description=demo.description,
     )
-    submitted = publish_new_session(mentor=mentor, authored=authored, now=now)
-    return SessionRun.objects.get(page=submitted.page)
+    return publish_new_session(mentor=mentor, authored=authored, now=now)
 
 
 def _place(run: SessionRun, start: datetime, end: datetime, status: RunStatus) -> None:

@@ -40,7 +40,8 @@ def test_the_demo_is_alive_and_moves_to_now(now: datetime) -> None:
     assert not SessionRun.objects.filter(status="scheduled", starts_at__lte=later).exists()
     assert not SessionRun.objects.filter(status="completed", ends_at__gt=later).exists()
     assert not SessionCard.objects.exclude(starts_at=F("run__starts_at")).exists()
-    assert not SessionPage.objects.exclude(starts_at=F("run__starts_at")).exists()
+    pages = SessionPage.objects.filter(run__isnull=False)
+    assert not pages.exclude(starts_at=F("run__starts_at")).exists()
     assert not Booking.objects.filter(created_at__gt=F("run__starts_at")).exists()
     for run in SessionRun.objects.all():
         assert run.booked_count == run.bookings.count() == run.seats_taken
@@ -55,6 +56,28 @@ def test_the_live_session_is_open_to_the_demo_mentor_and_learner(now: datetime) 
     assert live.price_paise is None and live.seats_left > 0
     assert live.actual_start == live.starts_at
     assert live.effective_end - now > timedelta(hours=2)
+
+
+@pytest.mark.django_db
+def test_one_session_of_the_unverified_mentor_waits_for_staff_until_they_answer(
+    now: datetime,
+) -> None:
+    seed_demo(now=now)
+    seed_demo(now=now + timedelta(days=40))
+    page = SessionPage.objects.get(run__isnull=True)
+    waiting = (page.owner.username, page.workflow_in_progress, page.live)
+    start = page.get_latest_revision_as_object().starts_at
+    staff = User.objects.get(username="staff")
+
+    step = page.current_workflow_task_state
+    step.task.specific.on_action(step, staff, "approve")
+    seed_demo(now=now + timedelta(days=80))
+
+    run = SessionRun.objects.get(page=page)
+    assert waiting == ("mentor3", True, False)
+    assert timedelta(days=46) < start - now < timedelta(days=48)
+    assert timedelta(days=86) < run.starts_at - now < timedelta(days=88)
+    assert SessionPage.objects.filter(run__isnull=True).count() == 0
 
 
 @pytest.mark.django_db
