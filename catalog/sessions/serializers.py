@@ -44,7 +44,7 @@ class MomentField(serializers.Field[datetime, str, str, datetime]):
     """ISO 8601 with an offset."""
 
     def __init__(self, *, words: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(error_messages={"null": WORDS[f"{words}.required"]}, **kwargs)
         self.words = words
 
     def to_internal_value(self, data: Any) -> datetime:
@@ -80,6 +80,8 @@ def _paise(data: Any) -> int:
 
 class TagsField(serializers.Field[tuple[Domain, ...], list[str], list[str], list[str]]):
     """Slugs of domains, repeated; each must be known."""
+
+    default_error_messages = {"null": WORDS["tags.required"]}
 
     def get_value(self, dictionary: Any) -> Any:
         if hasattr(dictionary, "getlist"):
@@ -119,6 +121,7 @@ class CapacityField(serializers.IntegerField):
 
     default_error_messages = {
         "invalid": WORDS["capacity.invalid"],
+        "null": WORDS["capacity.invalid"],
         "max_string_length": WORDS["capacity.range"],
     }
 

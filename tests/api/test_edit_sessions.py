@@ -20,12 +20,17 @@ from catalog.sessions.lock import WORDS as LOCK_WORDS
 from catalog.sessions.lock import Lock
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
+from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
 from peerlearn_site.notifications.models import Notification
 from peerlearn_site.users.models import User
+from tests.api.test_publish_bad_inputs import TABLE, Bad
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
+# To leave a field out is an error of publishing alone.
+LEFT_OUT = {"no tags", "no start", "no end"}
+ONE_CHANGE = [case for case in TABLE if case.name not in LEFT_OUT]
 Publish = Callable[..., SessionRun]
 
 
@@ -126,6 +131,10 @@ class TestPatch:
         [
             ({"title": ""}, {"title": [WORDS["title.required"]]}),
             ({"title": None}, {"title": [WORDS["title.required"]]}),
+            ({"start_time": None}, {"start_time": [WORDS["start.required"]]}),
+            ({"end_time": None}, {"end_time": [WORDS["end.required"]]}),
+            ({"tags": None}, {"tags": [WORDS["tags.required"]]}),
+            ({"capacity": None}, {"capacity": [WORDS["capacity.invalid"]]}),
             ({"start_time": "tomorrow"}, {"start_time": [WORDS["start.invalid"]]}),
             ({"end_time": "2026-11-21T10:00"}, {"end_time": [WORDS["end.invalid"]]}),
             ({"tags": []}, {"tags": [WORDS["tags.required"]]}),
@@ -149,6 +158,20 @@ class TestPatch:
         answer = patch(hers, run, **fields)
         assert (answer.status_code, answer.json()) == (400, errors)
         assert SessionPage.objects.get(pk=run.page_id).revisions.count() == 1
+
+    @pytest.mark.parametrize("case", ONE_CHANGE, ids=lambda case: case.name)
+    def test_it_hears_what_publishing_hears(
+        self, case: Bad, hers: Client, published: Publish, now: datetime, own_media: Path
+    ) -> None:
+        """The table of bad inputs to Publish: the same field, the same words, nothing stored."""
+        Domain.objects.create(name="Latin", slug="latin", is_retired=True)
+        run = published()
+        data = encode_multipart("BoUnDaRyStRiNg", case.sent(now))
+        answer = hers.patch(url(run), data, content_type=MULTIPART_CONTENT)
+
+        assert (answer.status_code, answer.json()) == (400, case.answer)
+        assert SessionPage.objects.get(pk=run.page_id).revisions.count() == 1
+        assert not list(own_media.glob("original_images/*"))
 
     def test_a_list_is_no_change(self, hers: Client, published: Publish) -> None:
         answer = hers.patch(url(published()), [1, 2], content_type="application/json")
