@@ -298,3 +298,75 @@ def test_links_to_public_pages_stay_and_to_others_are_dropped(
     assert draft.slug not in description
     assert 'href="https://example.org"' in description
     assert "draft" in description
+
+
+ODD = [
+    {"description": '{"blocks": 5}'},
+    {"description": "[]"},
+    {"description": "{"},
+    {"description": '{"blocks": [{"type": "unstyled", "text": "a"}], "entityMap": {}}'},
+    {"description": '{"blocks": [], "entityMap": {"0": {"type": "LINK"}}}'},
+    {"description": "\x00<p>Hi</p>"},
+    {"thumbnail": "abc"},
+    {"thumbnail": "999999"},
+    {"thumbnail": "9" * 40},
+    {"overwrite_revision_id": "abc"},
+    {"overwrite_revision_id": "9" * 40},
+    {"loaded_revision_id": "abc", "loaded_revision_created_at": "x"},
+    {"tags": '"'},
+    {"tags": ",,,"},
+    {"tags": "\x00"},
+    {"starts_at": "9999-12-31 23:59", "ends_at": "9999-12-31 23:59"},
+    {"starts_at": "2030-01-01 10:00+25:00"},
+    {"capacity": "٣"},
+    {"capacity": "-0"},
+    {"is_paid": "perhaps", "price_paise": "x" * 5000},
+    {"is_paid": "paid", "price_paise": "1e9999999"},
+    {"next": "https://evil.example/"},
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: str(odd)[:60])
+@pytest.mark.parametrize("press", [save, submit, autosave])
+def test_nothing_that_is_sent_breaks_the_editor(
+    press: Callable[..., Any],
+    odd: dict[str, str],
+    cms: Client,
+    maya: User,
+    now: datetime,
+    published: Publish,
+) -> None:
+    run = published()
+    form = good_form(maya, now, **odd)
+    for url in (add_url(), edit_url(run.page_id)):
+        assert press(cms, url, form).status_code in (200, 302, 400)
+        assert cms.post(f"{url}preview/", form).status_code == 200
+        assert cms.get(f"{url}preview/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=closures", "?q=%00", "?stage=nowhere", "?p=none", "?p=99", "?ordering=-owner"]
+)
+def test_the_list_takes_any_question(query: str, cms: Client, published: Publish) -> None:
+    published()
+
+    assert cms.get(f"/admin/sessions/{query}").status_code in (200, 404)
+
+
+def test_revisions_are_compared_in_the_mentors_words(
+    cms: Client, maya: User, now: datetime, published: Publish
+) -> None:
+    run = published(price_paise=300_00)
+    save(
+        cms,
+        edit_url(run.page_id),
+        good_form(maya, now, is_paid="paid", price_paise="450", starts_at=""),
+    )
+
+    page = SessionPage.objects.get(pk=run.page_id)
+    html = cms.get(
+        f"/admin/pages/{page.pk}/revisions/compare/live...{page.latest_revision_id}/"
+    ).content.decode()
+
+    assert "₹300" in html
+    assert "₹450" in html

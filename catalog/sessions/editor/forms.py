@@ -54,6 +54,7 @@ class SessionPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.names_no_picture = self._drop_what_names_no_picture()
         # The field would draw whatever picture is named, and say its title.
         self.data, self.names_anothers_picture = without_anothers_picture(
             self.data, user=self.for_user, kept=self.initial.get("thumbnail")
@@ -64,6 +65,15 @@ class SessionPageForm(WagtailAdminPageForm):
             self.initial["is_paid"] = PAID if paid else FREE
         if "capacity" in self.fields and self.instance.pk is None:
             self.initial["capacity"] = default_capacity()
+
+    def _drop_what_names_no_picture(self) -> bool:
+        """Wagtail's field looks up whatever it is given, and breaks on what is no number."""
+        named = str(self.data.get("thumbnail") or "")
+        if not named or named.isdecimal():
+            return False
+        self.data = self.data.copy()
+        self.data["thumbnail"] = str(self.initial.get("thumbnail") or "")
+        return True
 
     def _use_zone(self) -> None:
         zone = getattr(self.for_user, "zone", UTC)
@@ -100,6 +110,8 @@ class SessionPageForm(WagtailAdminPageForm):
 
     def clean_thumbnail(self) -> Image | None:
         """One of the mentor's own pictures, or the one that is there."""
+        if self.names_no_picture:
+            raise ValidationError(WORDS["thumbnail.type"])
         if self.names_anothers_picture:
             raise ValidationError(NOT_YOUR_PICTURE)
         picture: Image | None = self.cleaned_data["thumbnail"]

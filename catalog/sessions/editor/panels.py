@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wagtail.admin.compare import FieldComparison
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -18,6 +19,23 @@ from wagtail.admin.panels import (
 from catalog.sessions.editor import words
 from catalog.sessions.editor.fields import DescriptionInput
 from catalog.sessions.editor.forms import SessionPageForm
+from catalog.sessions.money import price_label
+
+
+class PriceComparison(FieldComparison):
+    """Two revisions' prices in rupees."""
+
+    def __init__(self, field: Any, first: Any, second: Any) -> None:
+        super().__init__(field, first, second)
+        self.val_a = price_label(first.price_paise)
+        self.val_b = price_label(second.price_paise)
+
+
+class PricePanel(FieldPanel):
+    """The price, which is kept in paise."""
+
+    def get_comparison_class(self) -> type[FieldComparison]:
+        return PriceComparison
 
 
 class MovePanel(FieldPanel):
@@ -78,7 +96,7 @@ def content_panels(*, features: Sequence[str]) -> list[Panel]:
             icon="date",
         ),
         MultiFieldPanel(
-            [FieldPanel("is_paid"), FieldPanel("price_paise", classname="session-price")],
+            [FieldPanel("is_paid"), PricePanel("price_paise", classname="session-price")],
             heading="Price",
             icon="tag",
         ),

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
@@ -24,10 +26,33 @@ from peerlearn_site.users.models import User
 LISTING = "cms-sessions:index"
 
 
+class SessionStatusPanel(PageStatusSidePanel):
+    """Where a session stands; a session has neither privacy settings nor pages that embed it."""
+
+    def get_status_templates(self, context: dict[str, Any]) -> list[str]:
+        return ["wagtailadmin/shared/side_panels/includes/status/workflow.html"]
+
+
 class SessionEditView(EditView):
     """Editing a session. What cannot go public is told in the form, which keeps every word."""
 
     page: SessionPage
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Wagtail looks up the revision that autosave names, and breaks on what is no number."""
+        if not request.POST.get("overwrite_revision_id", "0").isdecimal():
+            sent: Any = request.POST.copy()
+            del sent["overwrite_revision_id"]
+            request.POST = sent
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def get_side_panels(self) -> MediaContainer:
+        """Wagtail's, the status being ours."""
+        status = SessionStatusPanel(
+            self.page, self.request, live_object=self.real_page_record, parent_page=self.parent
+        )
+        return MediaContainer([status, *super().get_side_panels()[1:]])
 
     def submit_action(self) -> HttpResponse:
         """Save what is in the form and submit it; both or neither."""
@@ -81,6 +106,11 @@ class SessionCreateView(CreateView):
         return response or self.redirect_away()
 
     publish_action = submit_action
+
+    def get_side_panels(self) -> MediaContainer:
+        """Wagtail's, the status being ours."""
+        status = SessionStatusPanel(self.page, self.request, parent_page=self.parent_page)
+        return MediaContainer([status, *super().get_side_panels()[1:]])
 
     def _save_draft(self) -> None:
         self.page = self.form.save(commit=False)
