@@ -139,7 +139,8 @@ def test_what_staff_send_back_is_a_draft_of_its_mentor_with_their_words(
 
     assert told_status(client, waiting, waiting.owner) == "draft"
     editor = client.get(f"/admin/pages/{waiting.pk}/edit/").content.decode()
-    assert "Say what to &lt;b&gt;bring&lt;/b&gt;." in editor
+    assert "This session needs changes before it can go public." in editor
+    assert "<p>Say what to &lt;b&gt;bring&lt;/b&gt;.</p>" in editor
     assert "Say what to <b>bring</b>." not in editor
 
 
