@@ -155,8 +155,8 @@ def _own(page: SessionPage, mentor: User) -> None:
 
 
 def _fresh(page: SessionPage) -> SessionPage:
-    """The page's row as it is now, kept from others; of a public session that is what is public."""
-    fresh: SessionPage = SessionPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    """The page's row as it is now; of a public session that is what is public."""
+    fresh: SessionPage = SessionPage.objects.get(pk=page.pk)
     return fresh
 
 

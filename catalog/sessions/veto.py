@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from wagtail.models import Page
 
 from catalog.sessions.lock import WORDS, Lock, lock_of
 from catalog.sessions.models import SessionRun
@@ -35,5 +36,10 @@ def changeable_run(*, page_id: int, now: datetime) -> SessionRun | None:
 
 
 def run_kept(*, page_id: int) -> SessionRun | None:
-    """A page's run, kept from everybody else until the transaction ends; ``None`` where there is none."""
+    """A page's run, kept from everybody else until the transaction ends; ``None`` where there is none.
+
+    The page's row comes first: whoever saves a revision has it before publishing asks for the run, and in the
+    other order PostgreSQL would find the two waiting for each other.
+    """
+    Page.objects.select_for_update(no_key=True).filter(pk=page_id).values("pk").first()
     return SessionRun.objects.select_for_update(of=("self",)).filter(page_id=page_id).first()
