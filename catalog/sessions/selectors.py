@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+from wagtail.models import WorkflowState
 
 from catalog.sessions.cards import CardView, card_view
 from catalog.sessions.enums import DRAFT, IN_REVIEW, NEEDS_CHANGES, OPEN_STATUSES
@@ -65,6 +67,16 @@ def changes_of(page: SessionPage) -> str | None:
     if page.current_workflow_state:
         return IN_REVIEW if page.workflow_in_progress else NEEDS_CHANGES
     return DRAFT if page.live and page.has_unpublished_changes else None
+
+
+def with_review(pages: QuerySet[SessionPage]) -> QuerySet[SessionPage]:
+    """Pages with what of them waits for staff, or was sent back, in one query for all.
+
+    Wagtail's ``prefetch_workflow_states`` looks under the type of ``Page``, where those of a session are not.
+    """
+    active = WorkflowState.objects.active().select_related("current_task_state__task")
+    relation = Prefetch("_specific_workflow_states", active, to_attr="_current_workflow_states")
+    return pages.prefetch_related(relation)
 
 
 def card_with_run(*, page_id: int) -> SessionCard | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from wagtail.admin.action_menu import PageActionMenu
 
 from catalog.booking.services import book
+from catalog.profiles.models import MentorProfile
 from catalog.sessions.editor.actions import GO_LIVE_OPENS
 from catalog.sessions.models import SessionPage, SessionRun
 from live.room.rules import STARTS_BEFORE
@@ -247,3 +248,47 @@ def test_what_became_unready_meanwhile_is_told_and_kept_as_a_draft(
     assert response.context["form"]["title"].value() == "Closures and all they keep"
     assert response.context["form"].errors
     assert not SessionRun.objects.exists()
+
+
+def test_the_list_and_the_front_page_say_what_waits_for_staff(
+    cms: Client, maya: User, nina: User, now: datetime, published: Publish
+) -> None:
+    published(title="Already public in Python")
+    MentorProfile.objects.filter(user=maya).update(is_verified=False)
+    submit(cms, add_url(), good_form(maya, now))
+    page = SessionPage.objects.get(live=False)
+
+    assert ("Closures and decorators in Python", "In review", "–") in rows(cms)
+    assert "In review" in cms.get(HOME).content.decode()
+
+    page.current_workflow_task_state.reject(user=nina, comment="Say what to bring.")
+
+    assert ("Closures and decorators in Python", "Needs changes", "–") in rows(cms)
+
+
+def test_an_empty_list_says_how_to_begin(cms: Client) -> None:
+    html = cms.get("/admin/sessions/").content.decode()
+
+    assert "Nothing is written yet." in html
+    assert f'href="{add_url()}"' in html
+
+
+def test_sessions_are_found_by_their_titles(cms: Client, now: datetime, published: Publish) -> None:
+    published(title="Closures in Python")
+    published(title="Birdsong at dawn in spring", start_time=now + timedelta(days=2))
+
+    assert [title for title, *_ in rows(cms, "?q=birdsong")] == ["Birdsong at dawn in spring"]
+
+
+def test_the_menu_holds_sessions_and_images_for_mentors_and_the_rest_for_staff(
+    cms: Client, nina: User
+) -> None:
+    def names() -> set[str]:
+        props = cms.get(HOME).content.decode()
+        return set(re.findall(r'"name": "([a-z-]+)"', props))
+
+    assert {"sessions", "images"} <= names()
+    assert not {"explorer", "reports", "settings", "help"} & names()
+
+    cms.force_login(nina)
+    assert {"sessions", "reports", "settings"} <= names()

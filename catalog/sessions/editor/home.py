@@ -11,11 +11,11 @@ from django.urls import reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
-from wagtail.models import WorkflowState
 
+from catalog.sessions.editor.status import status_label
 from catalog.sessions.enums import OPEN_STATUSES
 from catalog.sessions.models import SessionPage, SessionRun
-from catalog.sessions.selectors import sessions_index
+from catalog.sessions.selectors import sessions_index, with_review
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest
 
@@ -56,8 +56,8 @@ def next_run(*, mentor: User, now: datetime) -> SessionRun | None:
 
 def unpublished(*, mentor: User) -> QuerySet[SessionPage]:
     """The mentor's sessions that were never published, the last one touched first."""
-    pages = SessionPage.objects.filter(owner_id=mentor.pk, run=None).prefetch_workflow_states()
-    return pages.order_by("-latest_revision_created_at", "-pk")
+    pages = SessionPage.objects.filter(owner_id=mentor.pk, run=None).select_related("run")
+    return with_review(pages).order_by("-latest_revision_created_at", "-pk")
 
 
 class MentorHome(Component):
@@ -72,14 +72,6 @@ class MentorHome(Component):
         drafts = list(unpublished(mentor=mentor)[:DRAFTS_SHOWN])
         return {
             "next": next_run(mentor=mentor, now=clock.now()),
-            "drafts": [(page, draft_state(page)) for page in drafts],
+            "drafts": [(page, status_label(page)) for page in drafts],
             "new_url": new_session_url(),
         }
-
-
-def draft_state(page: SessionPage) -> str:
-    """Where an unpublished session stands, in words."""
-    state = page.current_workflow_state
-    if state is None:
-        return "Draft"
-    return "Needs changes" if state.status == WorkflowState.STATUS_NEEDS_CHANGES else "In review"

@@ -8,12 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from wagtail.models import WorkflowState
 
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.selectors import with_review
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
@@ -47,17 +47,7 @@ def runs_in(tab: Tab, *, mentor: User) -> QuerySet[SessionRun]:
 def drafts(*, mentor: User) -> QuerySet[SessionPage]:
     """The mentor's sessions that were never published, those in review included; newest first."""
     pages = SessionPage.objects.filter(owner=mentor, run__isnull=True).select_related("run")
-    return _with_review(pages).order_by("-latest_revision_created_at", "-pk")
-
-
-def _with_review(pages: QuerySet[SessionPage]) -> QuerySet[SessionPage]:
-    """With what waits for staff, or was sent back.
-
-    Wagtail's ``prefetch_workflow_states`` looks under the type of ``Page``, where those of a session are not.
-    """
-    active = WorkflowState.objects.active().select_related("current_task_state__task")
-    relation = Prefetch("_specific_workflow_states", active, to_attr="_current_workflow_states")
-    return pages.prefetch_related(relation)
+    return with_review(pages).order_by("-latest_revision_created_at", "-pk")
 
 
 def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
@@ -80,7 +70,7 @@ def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
 
 def _for_rows(runs: QuerySet[SessionRun]) -> QuerySet[SessionRun]:
     """With what a row tells: the card, the page with its review, whether anybody ever booked."""
-    pages = _with_review(SessionPage.objects.all())
+    pages = with_review(SessionPage.objects.all())
     ever = Booking.objects.filter(run=OuterRef("pk"))
     return (
         runs.select_related("card")
