@@ -10,6 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from catalog.sessions import lock
 
 if TYPE_CHECKING:
+    from wagtail.models import Revision, Workflow
+
     from catalog.sessions.models import SessionPage
 
 Problems = dict[str, list[str]]
@@ -46,3 +48,16 @@ def said(problems: Problems) -> str:
         for field, words in problems.items()
         for word in words
     )
+
+
+def vouch_for(revision: Revision, *, to: Workflow) -> None:
+    """Tell the workflow that is about to start that this revision was judged a moment ago and is ready.
+
+    It is noted on the object itself, which Wagtail hands to its tasks, and is gone with it.
+    """
+    to.ready_revision_id = revision.pk
+
+
+def is_vouched_for(revision: Revision, *, by: Workflow) -> bool:
+    """Whether ``vouch_for`` was told of this very revision."""
+    return getattr(by, "ready_revision_id", None) == revision.pk

@@ -11,7 +11,7 @@ from wagtail.models import WorkflowState
 
 from catalog.sessions.models import SessionPage
 from catalog.sessions.workflow.models import problems_found
-from catalog.sessions.workflow.readiness import problems_of
+from catalog.sessions.workflow.readiness import problems_of, vouch_for
 from catalog.sessions.workflow.setup import session_workflow
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def submit(*, page: SessionPage, user: User, now: datetime) -> Submitted:
         raise AlreadyInReview
     if problems := problems_of(page, now=now):
         raise ValidationError(problems)
+    workflow = session_workflow() if state is None else state.workflow
+    vouch_for(page.get_latest_revision(), to=workflow)
     if state is None:
-        state = session_workflow().start(page, user)
+        state = workflow.start(page, user)
     else:
         state.resume(user=user)
     return _outcome(page, state)
