@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from wagtail.images.models import Image
 
-from catalog.sessions.walls.door import EXPLORER, MENTOR_VIEWS
+from catalog.sessions.walls.door import LED_ON, MENTOR_VIEWS, NOBODYS
+from tests.support import factories
 from tests.support.routes import (
     METHODS,
     Planted,
@@ -25,6 +29,7 @@ from tests.support.routes import (
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 CMS_ROUTES = [route for route in every_route() if route.is_cms]
+MENTORS_ROUTES = [route for route in CMS_ROUTES if route.name in {*MENTOR_VIEWS, *LED_ON}]
 FORM = "application/x-www-form-urlencoded"
 # What a form of the CMS may hold: enough for any of its views to go on to act.
 EVERYTHING = {
@@ -47,16 +52,17 @@ def planted(db: None, now: datetime) -> Planted:
     return plant(now)
 
 
-def body(response: HttpResponse) -> str:
+def body(response: HttpResponseBase) -> str:
     """The whole answer, headers and all."""
     if isinstance(response, StreamingHttpResponse):
         text = b"".join(response)  # type: ignore[arg-type]
     else:
+        assert isinstance(response, HttpResponse)
         text = response.content
     return f"{response.headers} {text.decode(errors='replace')}"
 
 
-def told_secrets(planted: Planted, response: HttpResponse) -> list[str]:
+def told_secrets(planted: Planted, response: HttpResponseBase) -> list[str]:
     """Those of maya's secrets that an answer holds."""
     text = body(response).lower()
     return [secret for secret in planted.secrets if secret.lower() in text]
@@ -70,7 +76,9 @@ def test_another_mentor_meets_nothing_of_hers_at_any_address(method: str, plante
     headers = {"X-Requested-With": "XMLHttpRequest"} if by_script else {}
     ids = {"id": [str(page) for page in planted.pages.values()]}
     broken = []
-    for route in CMS_ROUTES:
+    # The door does not ask for the method: what it refuses needs no more than these two.
+    routes = CMS_ROUTES if method in ("GET", "POST") and not by_script else MENTORS_ROUTES
+    for route in routes:
         for path in addresses(route, planted):
             values = {"data": _form(ids), "content_type": FORM} if method == "POST" else {}
             with asking(carl, method, path, headers=headers, **values) as asked:
@@ -88,7 +96,7 @@ def _form(extra: dict[str, list[str]]) -> str:
 
 def test_what_is_not_on_the_list_is_refused_in_words(planted: Planted) -> None:
     carl = planted.client("mentor2")
-    listed = {*MENTOR_VIEWS, *EXPLORER}
+    listed = {*MENTOR_VIEWS, *LED_ON, *NOBODYS}
     let_in = []
     for route in CMS_ROUTES:
         if route.name in listed:
@@ -101,11 +109,70 @@ def test_what_is_not_on_the_list_is_refused_in_words(planted: Planted) -> None:
     assert let_in == []
 
 
-def test_the_explorer_leads_to_their_sessions(planted: Planted) -> None:
+@pytest.mark.parametrize("kind", ["mentor2", "staff", "superuser"])
+def test_what_is_nobodys_is_not_there(planted: Planted, kind: str) -> None:
+    somebody = planted.client(kind)
+    for route in CMS_ROUTES:
+        if route.name in NOBODYS:
+            for path in addresses(route, planted):
+                assert somebody.get(path).status_code == somebody.post(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/admin/pages/", "/admin/sessions/"),
+        ("/admin/pages/{index}/", "/admin/sessions/"),
+        ("/admin/account/", "/accounts/settings/"),
+        ("/admin/choose-phone-link/", "/admin/choose-external-link/"),
+        ("/admin/choose-anchor-link/", "/admin/choose-external-link/"),
+    ],
+)
+def test_what_wagtail_offers_all_the_same_leads_to_what_is_theirs(
+    planted: Planted, path: str, to: str
+) -> None:
     carl = planted.client("mentor2")
 
-    for path in ("/admin/pages/", f"/admin/pages/{planted.draft.get_parent().pk}/"):
-        assert carl.get(path).headers["Location"] == "/admin/sessions/"
+    response = carl.get(path.format(index=planted.draft.get_parent().pk))
+
+    assert response.headers["Location"] == to
+    assert carl.get(to).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ids", "status", "left"),
+    [("id={own}", 302, []), ("id=all", 302, []), ("id={own}&id={hers}", 404, ["own"])],
+)
+def test_a_mentor_deletes_several_of_their_own_pictures_and_nobody_elses(
+    planted: Planted, ids: str, status: int, left: list[str]
+) -> None:
+    own = Image.objects.create(
+        title="own",
+        file=factories.picture(),
+        uploaded_by_user=planted.people["mentor2"],
+        collection=planted.image.collection,
+    )
+    path = "/admin/bulk/wagtailimages/image/delete/?next=/admin/images/&"
+    path += ids.format(own=own.pk, hers=planted.image.pk)
+    carl = planted.client("mentor2")
+
+    asked = carl.get(path)
+    done = carl.post(path)
+
+    assert told_secrets(planted, asked) == []
+    assert done.status_code == status
+    assert list(Image.objects.exclude(pk=planted.image.pk).values_list("title", flat=True)) == left
+    assert Image.objects.filter(pk=planted.image.pk).exists()
+
+
+@pytest.mark.parametrize(("kind", "actions"), [("owner", ["delete"]), ("staff", 3)])
+def test_the_list_of_pictures_offers_what_may_be_done_with_several(
+    planted: Planted, kind: str, actions: list[str] | int
+) -> None:
+    text = planted.client(kind).get("/admin/images/").content.decode()
+
+    offered = re.findall(r"/admin/bulk/wagtailimages/image/(\w+)/", text)
+    assert (offered == actions) if isinstance(actions, list) else (len(offered) == actions)
 
 
 def test_the_list_names_views_that_there_are() -> None:

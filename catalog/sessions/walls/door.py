@@ -10,10 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
 
+from catalog.sessions.walls.images import own_images
 from catalog.sessions.walls.pages import choosable_pages, own_pages
 
 CMS = "admin/"
@@ -41,6 +43,7 @@ MENTOR_VIEWS: dict[str, dict[str, str]] = {
     "wagtailadmin_pages:preview_on_edit": ANY,
     "wagtailadmin_pages:view_draft": ANY,
     "wagtailadmin_pages:delete": ANY,
+    "wagtailadmin_pages:usage": ANY,
     "wagtailadmin_pages:history": ANY,
     "wagtailadmin_pages:history_results": ANY,
     "wagtailadmin_pages:revisions_index": ANY,
@@ -64,6 +67,11 @@ MENTOR_VIEWS: dict[str, dict[str, str]] = {
     "wagtailimages_chooser:chosen": ANY,
     "wagtailimages_chooser:create": ANY,
     # Their images.
+    "wagtail_bulk_action": {
+        "app_label": "wagtailimages",
+        "model_name": "image",
+        "action": "delete",
+    },
     "wagtailimages:index": ANY,
     "wagtailimages:index_results": ANY,
     "wagtailimages:add": ANY,
@@ -78,11 +86,18 @@ MENTOR_VIEWS: dict[str, dict[str, str]] = {
 }
 # Nobody's, superusers' neither: a way past the editor, its lock and the workflow; a view that breaks on purpose.
 NOBODYS = ("wagtailadmin_api:pages:action", "wagtailadmin_error_test")
-# Where Wagtail leads from the editor; its explorer lists the names of everybody who ever wrote here.
-EXPLORER = ("wagtailadmin_explore_root", "wagtailadmin_explore")
-SESSIONS_LIST = "cms-sessions:index"
-# The menu's way to Wagtail's own account page; the house has one for everybody.
-ACCOUNT = "wagtailadmin_account"
+# Where mentors are led from what Wagtail offers them all the same. Its explorer lists the names of everybody who
+# ever wrote here; an account is the site's; a description keeps neither phone numbers nor anchors.
+LED_ON = {
+    "wagtailadmin_explore_root": "cms-sessions:index",
+    "wagtailadmin_explore": "cms-sessions:index",
+    "wagtailadmin_account": "account-settings",
+    "wagtailadmin_choose_page_phone_link": "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_anchor_link": "wagtailadmin_choose_page_external_link",
+}
+BULK = "wagtail_bulk_action"
+# What is longer is no row's number, and no database's integer.
+MAX_DIGITS = 16
 CHOOSERS = ("wagtailadmin_choose_page",)
 # How Wagtail's addresses name a page; only page views among those above use ``pk`` and ``object_id``.
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "object_id")
@@ -102,7 +117,7 @@ class MentorDoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
-        """Refuse before any view of the CMS runs; from the explorer lead to the list of their sessions."""
+        """Refuse before any view of the CMS runs; or lead on."""
         match = request.resolver_match
         if match is None or not match.route.startswith(CMS) or not request.user.is_authenticated:
             return None
@@ -110,10 +125,8 @@ class MentorDoorMiddleware:
             raise Http404
         if request.user.is_curator:
             return None
-        if match.view_name in EXPLORER:
-            return redirect(SESSIONS_LIST)
-        if match.view_name == ACCOUNT:
-            return redirect("account-settings")
+        if match.view_name in LED_ON:
+            return redirect(LED_ON[match.view_name])
         if not _is_mentors(match):
             raise PermissionDenied("This part of the CMS is for our staff.")
         if not _is_theirs(request, match):
@@ -127,13 +140,22 @@ def _is_mentors(match: ResolverMatch) -> bool:
 
 
 def _is_theirs(request: HttpRequest, match: ResolverMatch) -> bool:
-    """Whether every page that the address names is one they may work with, or link to."""
+    """Whether all that the address names is theirs to work with, or to link to."""
+    if match.view_name == BULK:
+        return _are_own_images(request)
     names = [*PAGE_ARGUMENTS, *(["pk"] if match.view_name in PAGE_VIEWS_BY_PK else [])]
     named = {str(match.kwargs[name]) for name in names if name in match.kwargs}
-    if not named:
-        return True
-    if not all(page_id.isdecimal() for page_id in named):
-        return False
     is_chooser = match.view_name.startswith(CHOOSERS)
-    pages = choosable_pages(request.user) if is_chooser else own_pages(request.user)
-    return pages.filter(pk__in=named).count() == len(named)
+    return _are_among(named, choosable_pages if is_chooser else own_pages, request)
+
+
+def _are_own_images(request: HttpRequest) -> bool:
+    """Of pictures that may not be deleted Wagtail would show a list, with their titles."""
+    named = set(request.GET.getlist("id")) - {"all"}
+    return _are_among(named, own_images, request)
+
+
+def _are_among(named: set[str], rows: Callable[[Any], QuerySet[Any]], request: HttpRequest) -> bool:
+    if not all(text.isdecimal() and len(text) < MAX_DIGITS for text in named):
+        return False
+    return not named or rows(request.user).filter(pk__in=named).count() == len(named)

@@ -43,6 +43,14 @@ class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
         return may and (is_own or self._check_perm(user, ["change"], instance.collection))
 
 
+def own_images(user: Any) -> QuerySet[Image]:
+    """The pictures that somebody may change and delete."""
+    found: QuerySet[Image] = policy_registry.get_by_type(Image).instances_user_has_permission_for(
+        user, "change"
+    )
+    return found
+
+
 def may_choose(user: Any, image: Image) -> bool:
     """Whether somebody may put a picture on a session."""
     policy = policy_registry.get_by_type(Image)

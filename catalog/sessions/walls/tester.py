@@ -39,7 +39,7 @@ class FixedPagePermissionTester(PagePermissionTester):
 
 
 class StructurePagePermissionTester(FixedPagePermissionTester):
-    """Of the landing page and the catalogue: without them there is no site, and with the catalogue go all sessions.
+    """Of the landing page and the catalogue: without them there is no site, and no session.
 
     Staff hold their permissions on the catalogue for the sessions' sake; itself it is the superuser's.
     """
@@ -60,9 +60,9 @@ class StructurePagePermissionTester(FixedPagePermissionTester):
 class SessionPagePermissionTester(FixedPagePermissionTester):
     """Wagtail's rules, and ours above them, for superusers too.
 
-    What is locked is neither taken down nor deleted, whoever asks; it may be looked at in the editor, which says
-    why (``get_lock`` keeps it from being saved). Wagtail's copy would make a second session out of a live one;
-    "Duplicate" makes a draft without times.
+    What is locked is not deleted either, whoever asks; it may be looked at in the editor, which says why
+    (``get_lock`` keeps it from being saved and from being taken down). Wagtail's copy would make a second session
+    out of a live one; "Duplicate" makes a draft without times.
     """
 
     page: SessionPage
@@ -70,10 +70,6 @@ class SessionPagePermissionTester(FixedPagePermissionTester):
     def can_publish(self) -> bool:
         """Never past the workflow, which publishes by itself; whoever may edit a session submits it."""
         return False
-
-    def can_unpublish(self) -> bool:
-        """Unless it is locked."""
-        return bool(super().can_unpublish()) and not self._is_locked()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Unless it is locked, or somebody ever booked it: that one is cancelled, and its bookings are kept."""
