@@ -10,6 +10,7 @@ import pytest
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
+from catalog.profiles.models import MentorProfile
 from catalog.sessions.editing import cancel_session, update_session
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status
@@ -162,6 +163,21 @@ def test_a_cancelled_session_is_told_to_booked_and_held_once(
         "confirmed",
         "cancelled",
     ]
+
+
+def test_a_move_that_waits_for_staff_is_told_when_they_approve_it(
+    run: SessionRun, alice: User, nina: User, now: datetime
+) -> None:
+    book(learner=alice, session_id=run.page_id, now=now)
+    MentorProfile.objects.filter(user=run.mentor).update(is_verified=False)
+    move(run, START + timedelta(hours=1), now)
+    assert told() == []
+
+    page = SessionPage.objects.get(pk=run.page_id)
+    assert page.current_workflow_task_state is not None
+    page.current_workflow_task_state.approve(user=nina)
+    assert told() == [("alice", "session.rescheduled")]
+    assert SessionRun.objects.get(pk=run.pk).starts_at == START + timedelta(hours=1)
 
 
 def test_going_live_and_ending_tell_nobody_anything(
