@@ -281,7 +281,7 @@ def ask(client: Client, method: str, path: str, **values: Any) -> HttpResponse:
 def outcome(response: HttpResponse) -> str:
     """What a door did: ``sign in``, ``own dashboard``, ``CMS home``, ``403``, ``404``, ``405``, ``5…`` or ``in``."""
     status, to = response.status_code, response.headers.get("Location", "")
-    if status == 401 or to.startswith("/accounts/login/"):
+    if status == 401 or to.startswith(("/accounts/login/", "/admin/login/")):
         return "sign in"
     if to == "/dashboard/":
         return "own dashboard"
