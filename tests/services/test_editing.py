@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.images.models import Image
 
 from catalog.booking.models import Booking
@@ -21,11 +22,13 @@ from catalog.sessions.editing import (
 )
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status
-from catalog.sessions.lock import CANCEL_WORDS, DELETE_WORDS, Lock
+from catalog.sessions.lock import CANCEL_WORDS, DELETE_WORDS
 from catalog.sessions.lock import WORDS as LOCK_WORDS
+from catalog.sessions.lock import Lock
 from catalog.sessions.models import SessionCard, SessionPage, SessionRun
 from catalog.sessions.pictures import read_picture, store_picture
 from catalog.sessions.rules import WORDS
+from catalog.sessions.selectors import sessions_index
 from catalog.sessions.veto import SessionLocked
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.models import Effect
@@ -61,8 +64,6 @@ def fresh(run: SessionRun) -> SessionRun:
 
 
 def draft_of(mentor: User, **values: Any) -> SessionPage:
-    from catalog.sessions.selectors import sessions_index
-
     page = SessionPage(title="Only begun", owner=mentor, slug="only-begun", live=False, **values)
     sessions_index().add_child(instance=page)
     page.save_revision(user=mentor, clean=False)
@@ -255,8 +256,6 @@ class TestTheLock:
         now: datetime,
         at: Callable[[datetime], datetime],
     ) -> None:
-        from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-
         run = published()
         draft = page_of(run).get_latest_revision_as_object()
         draft.starts_at, draft.ends_at = now + timedelta(days=9), now + timedelta(days=9, hours=1)
