@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
@@ -113,7 +117,7 @@ class MentorApplicationAdmin(_CuratedAdmin):
     base_url_path = "mentor-applications"
     menu_label = "Applications"
     menu_icon = "mail"
-    list_display = ("person", "begins", "status", "created_at", "decided_by")
+    list_display = ("person", "begins", "status", "asked", "decided_by")
     list_filter = ("status",)
     list_select_related = ("user", "decided_by")
     search_fields = ("user__username", "user__first_name", "user__last_name", "about")
@@ -126,7 +130,11 @@ class MentorApplicationAdmin(_CuratedAdmin):
 
     def begins(self, application: MentorApplication) -> str:
         """The first words of what they wrote."""
-        return " ".join(application.about.split())[:80]
+        return Truncator(" ".join(application.about.split())).words(12)
+
+    @display(description="Asked", ordering="created_at")
+    def asked(self, application: MentorApplication) -> str:
+        return date_format(localtime(application.created_at), "j M Y, H:i")
 
 
 class MentorProfileAdmin(_CuratedAdmin):
@@ -136,7 +144,7 @@ class MentorProfileAdmin(_CuratedAdmin):
     base_url_path = "mentors"
     menu_label = "Mentors"
     menu_icon = "user"
-    list_display = ("mentor", "user", "is_verified", "headline")
+    list_display = ("mentor", "user", "verified", "headline")
     list_filter = ("is_verified",)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__first_name", "user__last_name", "headline")
@@ -150,6 +158,11 @@ class MentorProfileAdmin(_CuratedAdmin):
 
     def mentor(self, profile: MentorProfile) -> str:
         return profile.user.display_name
+
+    @display(description="Verified", ordering="is_verified")
+    def verified(self, profile: MentorProfile) -> str:
+        """In a word: for a bare boolean the list asks for pictures of Django's own admin, which is not here."""
+        return "Yes" if profile.is_verified else "No"
 
 
 class PeopleGroup(ModelAdminGroup):

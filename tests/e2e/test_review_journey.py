@@ -110,6 +110,15 @@ def test_a_learner_asks_to_teach_and_staff_let_them(visit: Visit) -> None:
     staff.get_by_role("button", name="Approve: they can teach").click()
     expect(staff.get_by_text("can teach now.")).to_be_visible()
 
+    # A mentor now, and not trusted yet: staff may say so before a first session shows it.
+    staff.goto("/admin/mentors/?is_verified__exact=0")
+    mentor = staff.get_by_role("row").filter(has_text="learner3")
+    expect(mentor).to_contain_text("No")
+    mentor.get_by_role("link", name="Edit").first.click()
+    staff.get_by_role("checkbox", name="Verified").check()
+    staff.get_by_role("button", name="Save").click()
+    expect(staff.get_by_role("row").filter(has_text="learner3")).to_contain_text("Yes")
+
     learner.goto("/accounts/become-a-mentor/")
     learner.wait_for_url("**/dashboard/mentor/")
     expect(learner.get_by_role("link", name="Create session").first).to_be_visible()

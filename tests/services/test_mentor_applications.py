@@ -226,6 +226,7 @@ def test_staff_tick_a_mentor_as_verified(client: Client, maya: User, nina: User)
 
     profile.refresh_from_db()
     assert "Maya" in listed
+    assert "admin/img" not in listed
     assert profile.is_verified is True
 
 
