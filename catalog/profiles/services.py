@@ -44,7 +44,10 @@ def apply_to_teach(*, user: User, about: str, now: datetime) -> MentorApplicatio
     asked = MentorApplication(user=user, about=about, created_at=now)
     # The database lets one wait at a time; a second click finds the first one's row.
     MentorApplication.objects.bulk_create([asked], ignore_conflicts=True)
-    return MentorApplication.objects.filter(user=user).latest("created_at", "pk")
+    application = MentorApplication.objects.filter(user=user).latest("created_at", "pk")
+    key = f"mentor_application:{application.pk}:asked"
+    notify(kind="mentor_application.asked", notices=_to_staff(application), key=key, now=now)
+    return application
 
 
 @transaction.atomic
@@ -75,6 +78,18 @@ def decide(
     key = f"mentor_application:{application.pk}"
     notify(kind=kind, notices=[_notice(application)], key=key, now=now)
     return application
+
+
+def _to_staff(application: MentorApplication) -> list[Notice]:
+    name = application.user.display_name
+    url = reverse("mentor-applications_modeladmin_edit", args=[application.pk])
+    people = type(application.user).objects.filter(groups__name=Role.STAFF, is_active=True)
+    title = f"{name} asks to become a mentor"
+    return [
+        Notice(recipient=person, title=title, body=application.about, url=url)
+        for person in people
+        if person != application.user
+    ]
 
 
 def _notice(application: MentorApplication) -> Notice:

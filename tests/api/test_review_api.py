@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import TaskState
 
 from catalog.profiles.models import MentorProfile
@@ -185,6 +187,24 @@ def test_without_a_number_of_seats_the_sites_own_is_taken(
     del form["capacity"]
 
     assert client.post(API, form).json()["capacity"] == 12
+
+
+def test_publishing_costs_the_same_however_much_was_published_before(
+    client: Client, maya: User, form: dict[str, Any]
+) -> None:
+    def queries(number: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.post(API, {**form, "title": f"Closures in Python {number:02}"})
+        assert answer.json()["status"] == "scheduled"
+        return len(captured)
+
+    client.force_login(maya)
+    queries(0)  # fills the caches of sites and content types
+
+    few, *_, many = [queries(number) for number in range(1, 12)]
+
+    assert few == many
+    assert many <= 190
 
 
 # --- In the CMS --------------------------------------------------------------------------------
