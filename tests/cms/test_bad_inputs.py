@@ -11,9 +11,11 @@ from django.urls import reverse
 from wagtail.images.models import Image
 
 from catalog.sessions.models import PAGE_FIELD, SessionPage, SessionRun
+from catalog.sessions.pictures import OUR_NAME
 from catalog.taxonomy.models import Domain
 from peerlearn_site.users.models import User
 from tests.api.test_publish_bad_inputs import TABLE, Bad
+from tests.support import uploads
 from tests.support.cms import add_url, errors, good_form, save, submit
 
 # What is bad in the API and fine here: the CMS knows domains by their names, and the mentor's zone.
@@ -113,3 +115,22 @@ def test_all_errors_come_at_once(cms: Client, maya: User, now: datetime) -> None
 
     assert set(errors(response)) == {"title", "tags", "ends_at", "price_paise", "capacity"}
     assert all(len(words) == 1 for words in errors(response).values())
+
+
+# Wagtail leaves the temporary file of the thumbnail it answers with to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_good_picture_is_encoded_anew_under_a_name_of_ours(cms: Client, maya: User) -> None:
+    response = cms.post(
+        reverse("wagtailimages_chooser:create"),
+        {
+            "image-chooser-upload-title": "A cover",
+            "image-chooser-upload-file": uploads.upload(uploads.with_place(), "../holiday.jpg"),
+        },
+    )
+
+    image = Image.objects.get()
+    assert response.json()["step"] == "chosen"
+    assert (image.title, image.uploaded_by_user, image.width) == ("A cover", maya, 320)
+    assert OUR_NAME.fullmatch(image.filename)
+    with image.file.open() as file:
+        assert b"SECRET-PLACE" not in file.read()

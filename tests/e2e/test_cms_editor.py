@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
+from tests.e2e.authoring import picture
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.support.server import Server
 
 # What Chromium says of a preview that is drawn anew while the last one still loads.
 REDRAWN = (r"Failed to load resource.*ERR_ABORTED", r"WebSocket connection .* failed")
 LIST = "/admin/sessions/"
+PREVIEW = "#w-preview-iframe"
 
 
 def write_new(visit: Visit, username: str = "mentor", **options: Any) -> Page:
@@ -42,6 +44,14 @@ def saved(page: Page) -> None:
     expect(page.locator("#page-edit-form")).to_have_attribute(
         "data-w-unsaved-has-edits-value", "false"
     )
+
+
+def preview_of(page: Page) -> FrameLocator:
+    """The preview panel, which the editor remembers as open or shut."""
+    toggle = page.get_by_role("button", name="Toggle preview")
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    return page.frame_locator(PREVIEW)
 
 
 def press(page: Page, name: str) -> None:
@@ -73,9 +83,7 @@ def test_a_session_is_written_autosaved_previewed_and_published(
     choose_domain(page, "ML", "Machine Learning")
     page.get_by_role("radio", name="Paid").check()
     page.get_by_label("Price (INR)").fill("750")
-    preview = page.frame_locator("#w-preview-iframe, iframe[title=Preview]").first
-    if not page.locator("#w-preview-iframe, iframe[title=Preview]").first.is_visible():
-        press(page, "Toggle preview")
+    preview = preview_of(page)
     expect(preview.get_by_role("heading", name=title)).to_be_visible()
     expect(preview.get_by_text("₹750").first).to_be_visible()
 
@@ -126,6 +134,27 @@ def test_moving_a_booked_session_asks_first(visit: Visit, server: Server) -> Non
 
     page.wait_for_url(f"**{LIST}")
     expect(page.get_by_text("“Debugging Python Like a Detective” is published.")).to_be_visible()
+
+
+def test_a_picture_is_uploaded_in_the_editor_and_seen_in_the_preview(
+    visit: Visit, title: str, start: datetime
+) -> None:
+    page = write_new(visit)
+    page.get_by_label("Session title").fill(title)
+    page.get_by_label("Start").fill(at(start))
+    page.get_by_role("textbox", name="Description").press_sequentially("Two words")
+    expect(page.locator("[data-word-count]")).to_have_text("2 of 200 words")
+
+    press(page, "Choose an image")
+    page.get_by_role("tab", name="Upload").click()
+    page.locator(".modal-body input[type=file]").set_input_files(picture())
+    expect(page.locator(".modal-body").get_by_label("Title")).to_have_value("cover")
+    page.locator(".modal-body").get_by_role("button", name="Upload").click()
+    expect(page.locator("[data-contentpath=thumbnail] img")).to_be_visible()
+    page.wait_for_url("**/edit/")
+    saved(page)
+
+    expect(preview_of(page).locator(".session-cover img")).to_be_visible()
 
 
 PAGES = ["/admin/", LIST, "/admin/images/", "/admin/images/add/"]

@@ -36,6 +36,8 @@ PAISE_STORED = 2_000_000_000
 SEATS_STORED = 32_767
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 DESCRIPTION_CHARACTERS = 20_000
+# What is longer is no row's number, and no database's integer.
+MAX_DIGITS = 16
 
 
 class TitleField(forms.CharField):
@@ -203,9 +205,10 @@ class DescriptionInput(DraftailRichTextArea):
         try:
             html: str | None = super().value_from_datadict(data, files, name)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-            contents = self.converter.from_database_format(str(data.get(name)))
+            contents = self.converter.from_database_format(_with_addresses(str(data.get(name))))
             html = self.converter.to_database_format(contents)
-        return html
+        # Here and not when it is stored: a form that is shown again would name the page's address, public or not.
+        return html and _with_addresses(html)
 
 
 def kept_html(html: str) -> str:
@@ -218,7 +221,7 @@ def kept_html(html: str) -> str:
         raise ValidationError(
             f"Ensure this field has no more than {DESCRIPTION_CHARACTERS} characters."
         )
-    return sanitize(_with_addresses(html)) if html else ""
+    return sanitize(html) if html else ""
 
 
 def _with_addresses(html: str) -> str:
@@ -226,8 +229,16 @@ def _with_addresses(html: str) -> str:
     if "linktype" not in html:
         return html
     soup = BeautifulSoup(html, "html.parser")
-    for link in soup.select('a[linktype="page"]'):
-        page = Page.objects.live().filter(pk=str(link.get("id", "")) or None).first()
-        if page is not None and page.url:
-            link["href"] = page.url
+    for link in soup.select("a[linktype]"):
+        page = _public_page(str(link.get("id", "")))
+        if page is None or not page.url:
+            link.unwrap()
+        else:
+            link.attrs = {"href": page.url}
     return str(soup)
+
+
+def _public_page(number: str) -> Page | None:
+    is_number = number.isdecimal() and len(number) < MAX_DIGITS
+    found: Page | None = Page.objects.live().filter(pk=number).first() if is_number else None
+    return found

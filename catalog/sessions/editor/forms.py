@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.images.models import Image
@@ -60,6 +61,8 @@ class SessionPageForm(WagtailAdminPageForm):
             self.data, user=self.for_user, kept=self.initial.get("thumbnail")
         )
         self._use_zone()
+        if "capacity" in self.fields and not settings.SFU_URL:
+            self.fields["capacity"].help_text = words.CAPACITY + words.LARGE_ROOM
         if "is_paid" in self.fields:
             paid = self.instance.price_paise is not None
             self.initial["is_paid"] = PAID if paid else FREE

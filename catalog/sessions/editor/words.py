@@ -7,6 +7,9 @@ from typing import Protocol
 
 from catalog.sessions import rules
 
+# Beyond this many learners a mesh of browsers is too much, and the room needs an SFU (SPEC 4.9).
+LEARNERS_WITHOUT_SFU = 5
+
 TITLE = (
     "Use clear, learner-focused titles: ‘Advanced Python Metaprogramming’. "
     f"{rules.TITLE_MIN} to {rules.TITLE_MAX} characters."
@@ -19,6 +22,10 @@ END = "After the start, at most 8 hours later."
 CAPACITY = (
     f"How many learners can book, {rules.CAPACITY_MIN} to {rules.CAPACITY_MAX}. "
     "Small rooms get through more questions."
+)
+LARGE_ROOM = (
+    " Larger rooms need an SFU, and none is set up here: beyond "
+    f"{LEARNERS_WITHOUT_SFU} learners, some will have chat and whiteboard only."
 )
 IS_PAID = "A free session fills faster. A paid one asks learners for its price when they book."
 PRICE = "What each learner pays: ₹50 to ₹50,000, at most two decimals."

@@ -2,6 +2,9 @@
 
 import { keepEarlyEdits } from "../cms/early-edits.js";
 import { SessionTimes } from "../cms/session-times.js";
+import { WordCounter } from "../cms/word-counter.js";
+
+const DESCRIPTION_WORDS = 200;
 
 const form = document.getElementById("page-edit-form");
 if (form instanceof HTMLFormElement) keepEarlyEdits(form);
@@ -22,4 +25,14 @@ if (start instanceof HTMLInputElement && end instanceof HTMLInputElement) {
     move: move instanceof HTMLElement ? move : null,
     usualMinutes: Number(start.dataset.usualMinutes) || 60,
   });
+}
+
+const panel = document.querySelector("[data-contentpath=description]");
+
+if (panel instanceof HTMLElement) {
+  const shown = document.createElement("p");
+  shown.className = "session-words";
+  shown.dataset.wordCount = "";
+  panel.after(shown);
+  new WordCounter({ panel, shown, limit: DESCRIPTION_WORDS });
 }
