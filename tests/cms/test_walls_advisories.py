@@ -401,15 +401,71 @@ def test_an_editor_that_pings_her_page_is_told_nothing(carl: Client, planted: Pl
             assert ping.status_code == 404
 
 
+def linked_to(number: Any) -> str:
+    """A description with a link to a page, as the editor's own script sends it."""
+    block = {
+        "key": "a",
+        "text": "there",
+        "type": "unstyled",
+        "entityRanges": [{"offset": 0, "length": 5, "key": 0}],
+    }
+    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"id": number}}
+    return json.dumps({"blocks": [block], "entityMap": {"0": entity}})
+
+
+@pytest.mark.parametrize("title", ["Closures and decorators in Python", ""], ids=["good", "bad"])
 def test_a_link_to_her_draft_does_not_tell_its_address(
+    carl: Client, carls: SessionPage, planted: Planted, now: datetime, title: str
+) -> None:
+    raw = f'<p><a LinkType="page" id="{planted.draft.pk}">there</a></p>'
+    for description in (raw, linked_to(planted.draft.pk), linked_to(str(planted.draft.pk))):
+        form = cms.good_form(_carl(planted), now, description=description, title=title)
+        for send in (cms.save, cms.autosave, cms.submit):
+            # With a bad title the form is shown again, and the description in it.
+            response = send(carl, cms.edit_url(carls.pk), form)
+            assert MARKER.lower() not in response.content.decode().lower()
+        if title:
+            assert cms.written(carls.pk).description == "<p>there</p>"
+    assert not tells(carl, f"/admin/pages/{carls.pk}/view_draft/")
+
+
+def test_a_link_to_a_public_page_keeps_its_address(
     carl: Client, carls: SessionPage, planted: Planted, now: datetime
 ) -> None:
-    link = f'<p><a linktype="page" id="{planted.draft.pk}">there</a></p>'
+    form = cms.good_form(_carl(planted), now, description=linked_to(planted.run.page_id))
 
-    cms.save(carl, cms.edit_url(carls.pk), cms.good_form(_carl(planted), now, description=link))
+    cms.save(carl, cms.edit_url(carls.pk), form)
 
-    assert "linktype" not in cms.written(carls.pk).description
-    assert not tells(carl, f"/admin/pages/{carls.pk}/view_draft/")
+    assert f'href="{planted.run.page.url}"' in cms.written(carls.pk).description
+
+
+@pytest.mark.parametrize("number", ["abc", "-1", None, [], {}, "9" * 30, 0])
+def test_a_link_to_no_page_is_no_link(
+    carl: Client, carls: SessionPage, planted: Planted, now: datetime, number: Any
+) -> None:
+    form = cms.good_form(_carl(planted), now, description=linked_to(number))
+
+    response = cms.save(carl, cms.edit_url(carls.pk), form)
+
+    assert response.status_code == 302
+    assert "href" not in cms.written(carls.pk).description
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/images/chooser/chosen/{}/",
+        "/admin/images/{}/",
+        "/admin/pages/{}/edit/",
+        "/admin/choose-page/{}/",
+        "/admin/choose-page/?target_pages[]={}",
+        "/admin/bulk/wagtailimages/image/delete/?id={}",
+        "/admin/editing-sessions/ping/wagtailcore/page/{}/1/",
+    ],
+)
+@pytest.mark.parametrize("number", ["abc", "0", "9" * 25, "%00", "é"])
+def test_what_is_no_number_of_theirs_is_not_there(carl: Client, path: str, number: str) -> None:
+    assert carl.get(path.format(number)).status_code in (403, 404)
 
 
 def test_the_owner_of_a_page_is_not_the_senders_to_say(

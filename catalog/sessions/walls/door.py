@@ -95,10 +95,14 @@ LED_ON = {
     "wagtailadmin_choose_page_phone_link": "wagtailadmin_choose_page_external_link",
     "wagtailadmin_choose_page_anchor_link": "wagtailadmin_choose_page_external_link",
 }
+# Of pictures that may not be deleted the bulk action would show a list, with their titles.
 BULK = "wagtail_bulk_action"
+CHOSEN_IMAGE = "wagtailimages_chooser:chosen"
 # What is longer is no row's number, and no database's integer.
 MAX_DIGITS = 16
 CHOOSERS = ("wagtailadmin_choose_page",)
+# Pages to be moved, which a chooser is told of; no mentor moves any.
+TARGETS = "target_pages[]"
 # How Wagtail's addresses name a page; only page views among those above use ``pk`` and ``object_id``.
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "object_id")
 PAGE_VIEWS_BY_PK = ("wagtailadmin_pages:revisions_compare",)
@@ -142,17 +146,15 @@ def _is_mentors(match: ResolverMatch) -> bool:
 def _is_theirs(request: HttpRequest, match: ResolverMatch) -> bool:
     """Whether all that the address names is theirs to work with, or to link to."""
     if match.view_name == BULK:
-        return _are_own_images(request)
+        return _are_among(set(request.GET.getlist("id")) - {"all"}, own_images, request)
+    if match.view_name == CHOSEN_IMAGE:
+        return _are_among({match.kwargs["pk"]}, own_images, request)
     names = [*PAGE_ARGUMENTS, *(["pk"] if match.view_name in PAGE_VIEWS_BY_PK else [])]
     named = {str(match.kwargs[name]) for name in names if name in match.kwargs}
     is_chooser = match.view_name.startswith(CHOOSERS)
+    if is_chooser and TARGETS in request.GET:
+        return False
     return _are_among(named, choosable_pages if is_chooser else own_pages, request)
-
-
-def _are_own_images(request: HttpRequest) -> bool:
-    """Of pictures that may not be deleted Wagtail would show a list, with their titles."""
-    named = set(request.GET.getlist("id")) - {"all"}
-    return _are_among(named, own_images, request)
 
 
 def _are_among(named: set[str], rows: Callable[[Any], QuerySet[Any]], request: HttpRequest) -> bool:
