@@ -231,12 +231,14 @@ def test_what_is_not_ready_is_refused_in_the_mentors_words_and_troubles_nobody(
     assert status_of(SessionPage.objects.get()) == "draft"
 
 
+@pytest.mark.parametrize("verified", [False, True], ids=["newcomer", "verified"])
 @pytest.mark.parametrize("resumed", [False, True], ids=["a new one", "one sent back by staff"])
 def test_the_editors_own_submit_sends_back_what_is_not_ready_with_what_to_mend(
-    resumed: bool, newcomer: User, nina: User, write: Write, now: datetime
+    resumed: bool, verified: bool, newcomer: User, nina: User, write: Write, now: datetime
 ) -> None:
     page = write(newcomer).page
     decide(page, nina, "reject", "Later, please.")
+    MentorProfile.objects.filter(user=newcomer).update(is_verified=verified)
     page = change(page, newcomer, starts_at=now - HOUR, ends_at=now + HOUR, title="Short")
     if resumed:
         page.current_workflow_state.resume(user=newcomer)
