@@ -330,7 +330,7 @@ class TestReviewInTheRows:
         page = self.drafts(maya)
         assert badges(page) == ["Needs changes"]
         assert "<p>Say who it is for.<br>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in page
-        assert "Go on writing" in page
+        assert "Before it can go public" in page and "Go on writing" in page
 
     def test_a_change_of_a_public_session_that_waits_is_told_in_its_row(
         self, maya: User, nina: User, published: Callable[..., SessionRun], now: datetime
@@ -343,7 +343,11 @@ class TestReviewInTheRows:
 
         def upcoming() -> tuple[list[str], bool, set[str]]:
             page = client.get("/dashboard/mentor/my-sessions").content.decode()
-            return badges(page), "Leave the title" in page, tools(client, "Upcoming")[run.page_id]
+            return (
+                badges(page),
+                "Before your change can go public" in page,
+                tools(client, "Upcoming")[run.page_id],
+            )
 
         assert upcoming() == (["Change in review"], False, ALL - {"reschedule"})
         self.answer(run.page, nina, "Leave the title as it was.")
