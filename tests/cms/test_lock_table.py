@@ -30,10 +30,7 @@ from peerlearn_site.effects import clock
 from peerlearn_site.users.models import User
 from tests.support import cms, factories
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.django_db
 
 OPEN = timedelta(minutes=-5, seconds=-1)
 EDGE = timedelta(minutes=-5)

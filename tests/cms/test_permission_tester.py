@@ -22,8 +22,6 @@ from peerlearn_site.users.roles import Role
 from tests.support import factories
 from tests.support.routes import Planted, addresses, asking, belongings, every_route, plant
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 ASKED = ("edit", "view_revisions", "publish", "unpublish", "delete", "move", "copy", "lock")
 EDITS, LOOKS = "edit", "view_revisions"
 STRANGERS = ("learner", "booked", "mentor2", "unverified")

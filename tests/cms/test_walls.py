@@ -25,9 +25,6 @@ from tests.support.routes import (
     plant,
 )
 
-# Wagtail leaves the temporary file of a rendition to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 CMS_ROUTES = [route for route in every_route() if route.is_cms]
 MENTORS_ROUTES = [route for route in CMS_ROUTES if route.name in {*MENTOR_VIEWS, *LED_ON}]
 FORM = "application/x-www-form-urlencoded"

@@ -25,8 +25,6 @@ from peerlearn_site.users.models import User
 from tests.support import cms, factories
 from tests.support.routes import MARKER, Planted, plant
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 @pytest.fixture
 def planted(db: None, now: datetime) -> Planted:
