@@ -4,6 +4,11 @@
 const NAMES = [
   [".sidebar [role=search], #wagtail-sidebar [role=search]", "aria-label", "Search in the sidebar"],
   ["[data-contentpath=tags] .tagit-new input", "aria-labelledby", "id_tags-label"],
+  [".xdsoft_datetimepicker", "role", "dialog"],
+  [".xdsoft_datetimepicker", "aria-label", "Date and time"],
+  [".xdsoft_datetimepicker .xdsoft_prev", "aria-label", "Earlier"],
+  [".xdsoft_datetimepicker .xdsoft_next", "aria-label", "Later"],
+  [".xdsoft_datetimepicker .xdsoft_today_button", "aria-label", "Today"],
   ["[data-contentpath=description] [role=textbox]", "aria-label", "Description"],
 ];
 
