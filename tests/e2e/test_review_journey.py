@@ -31,6 +31,8 @@ def open_from_reports(staff: Page) -> None:
     staff.goto("/admin/reports/workflow/")
     staff.get_by_role("link", name=TITLE).first.click()
     expect(staff.get_by_label("Title").first).to_have_value(TITLE)
+    # The reviewer's buttons do nothing before their script has come.
+    staff.wait_for_load_state()
 
 
 def choose_action(staff: Page, name: str) -> None:
@@ -81,7 +83,8 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
 
     # Approved: there it is, on screens that were open all the while.
     open_from_reports(staff)
-    choose_action(staff, "Approve")
+    with staff.expect_navigation():
+        choose_action(staff, "Approve")
     for page in (landing, catalogue):
         expect(card(page)).to_have_count(1)
         expect(card(page).locator("[data-new-mark]")).to_have_text("New")
