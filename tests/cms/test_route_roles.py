@@ -152,6 +152,7 @@ def test_every_view_has_a_rule_and_every_rule_has_views() -> None:
     assert chosen == set(RULES)
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in STAFF])
 def test_a_view_refuses_whom_it_is_not_for(kind: str, planted: Planted) -> None:
     client, let_in = planted.client(kind), {}
@@ -166,7 +167,10 @@ def test_a_view_refuses_whom_it_is_not_for(kind: str, planted: Planted) -> None:
     assert let_in == {}
 
 
-@pytest.mark.parametrize("kind", ["owner", "mentor2", "staff", "superuser"])
+@pytest.mark.parametrize(
+    "kind",
+    ["owner", "mentor2", *(pytest.param(kind, marks=pytest.mark.more) for kind in sorted(STAFF))],
+)
 def test_a_view_is_there_for_whom_it_is(kind: str, planted: Planted) -> None:
     client, wrong = planted.client(kind), {}
     for route in cms_routes():

@@ -57,6 +57,7 @@ def violations(
     return {path: words for path, words in found.items() if words}
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("who", ROUNDS, ids=str)
 def test_axe_is_content_on_a_desk_in_the_light(who: str | None, visit: Visit) -> None:
     assert violations(visit, who, ROUNDS[who], color_scheme="light", viewport=DESKTOP) == {}

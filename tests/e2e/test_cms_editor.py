@@ -144,6 +144,7 @@ def test_moving_a_booked_session_asks_first(visit: Visit, server: Server) -> Non
     expect(page.get_by_text("“Debugging Python Like a Detective” is published.")).to_be_visible()
 
 
+@pytest.mark.more
 def test_a_picture_is_uploaded_in_the_editor_and_seen_in_the_preview(
     visit: Visit, title: str, start: datetime
 ) -> None:
@@ -191,6 +192,7 @@ def violations(visit: Visit, **options: Any) -> dict[str, list[str]]:
     return {path: words for path, words in found.items() if words}
 
 
+@pytest.mark.more
 def test_axe_is_content_in_the_cms_on_a_desk_in_the_light(visit: Visit) -> None:
     assert violations(visit, color_scheme="light", viewport=DESKTOP) == {}
 

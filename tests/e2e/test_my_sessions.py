@@ -227,6 +227,7 @@ def test_without_a_line_nothing_typed_is_lost(visit: Visit, server: Server) -> N
     expect(toast(page, "is moved to")).to_be_visible()
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_in_the_dialogs(

@@ -100,6 +100,7 @@ def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:
 # --- axe -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.more
 def test_axe_is_content_in_every_state(visit: Visit, running: Server) -> None:
     _through_all_states(visit, running, viewport=DESKTOP)
 
@@ -160,6 +161,7 @@ def _through_all_states(visit: Visit, server: Server, **options: Any) -> None:
     assert {state: words for state, words in found.items() if words} == {}
 
 
+@pytest.mark.more
 def test_axe_is_content_before_one_comes_in(visit: Visit, server: Server) -> None:
     live = arrange(server, live=True, starts_in=-1)
     page = enter(visit, "learner", live)
@@ -301,6 +303,7 @@ def _rate_by_keyboard(page: Page, *, dialog: str) -> None:
     assert focused(page) == "My dashboard"
 
 
+@pytest.mark.more
 def test_shortcuts_work_in_the_room_and_can_be_switched_off(visit: Visit, server: Server) -> None:
     meeting = arrange(server, live=True, starts_in=-1)
     # Whose tab is there to be shared: one's own is not offered.
@@ -341,6 +344,7 @@ def test_shortcuts_work_in_the_room_and_can_be_switched_off(visit: Visit, server
 # --- What a screen reader hears ----------------------------------------------------------------------
 
 
+@pytest.mark.more
 @pytest.mark.timeout(240)
 def test_what_happens_in_the_room_is_said(visit: Visit, running: Server) -> None:
     meeting = arrange(running, learners=("learner", "learner2"))
@@ -429,6 +433,7 @@ def two(visit: Visit, server: Server) -> Page:
     return page
 
 
+@pytest.mark.more
 def test_on_a_desk_the_video_has_seventy_parts_and_the_people_thirty(two: Page) -> None:
     (stage,) = boxes(two, "[data-stage]")
     (side,) = boxes(two, "[data-side]")
@@ -443,6 +448,7 @@ def test_on_a_desk_the_video_has_seventy_parts_and_the_people_thirty(two: Page) 
     assert centre == pytest.approx(width / 2, abs=2)
 
 
+@pytest.mark.more
 def test_on_a_phone_the_video_is_as_wide_as_the_screen_over_the_controls(two: Page) -> None:
     two.set_viewport_size(ViewportSize(width=PHONE["width"], height=PHONE["height"]))
     expect(two.locator("[data-side]")).to_be_hidden()

@@ -17,10 +17,12 @@ def test_eight_mentors_publish_at_the_same_moment() -> None:
     assert publishes.run(n=8, seed=1, minutes=None).get("broken", []) == []
 
 
+@pytest.mark.more
 def test_one_publish_sent_five_times_at_once_is_one_session() -> None:
     assert same_key.run(n=2, seed=1, minutes=None).get("broken", []) == []
 
 
+@pytest.mark.more
 def test_twenty_learners_race_for_two_seats() -> None:
     assert seats.run(n=20, seed=1, minutes=None).get("broken", []) == []
 

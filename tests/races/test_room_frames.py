@@ -10,6 +10,7 @@ from tests.torture import room_frames
 pytestmark = pytest.mark.timeout(420)
 
 
+@pytest.mark.more
 def test_changed_frames_do_nothing_to_anybody() -> None:
     result = room_frames.run(n=400, seed=1, minutes=None)
     assert result.get("broken", []) == []

@@ -10,6 +10,7 @@ from tests.torture import room_log
 pytestmark = pytest.mark.timeout(420)
 
 
+@pytest.mark.more
 def test_six_people_five_cuts_and_a_kill() -> None:
     result = room_log.run(n=5, seed=1, minutes=None)
     assert result.get("broken", []) == []
