@@ -9,7 +9,10 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
+from tests.e2e.test_dashboards import book
+from tests.e2e.test_main_journey import publish_by_api
 from tests.support.factories import picture_bytes
+from tests.support.server import Server
 
 # What Chromium says of a preview that is drawn anew while the last one still loads.
 REDRAWN = (r"Failed to load resource.*ERR_ABORTED", r"WebSocket connection .* failed")
@@ -117,6 +120,34 @@ def test_what_is_not_ready_is_told_at_its_field_and_kept(visit: Visit, start: da
         expect(page.get_by_text(words, exact=True)).to_be_visible()
     expect(page.get_by_label("Session title")).to_have_value("Short")
     assert at_rest(page) == []
+
+
+def test_moving_a_booked_session_asks_first(visit: Visit, server: Server) -> None:
+    title = "Dyeing Wool With Walnut Shells"
+    session = publish_by_api(server, title)
+    for learner in ("learner", "learner2"):
+        book(server, learner, session["id"])
+    page = visit("mentor", LIST, noise=REDRAWN)
+    page.get_by_role("link", name=title).click()
+    booked = page.locator("[data-move-panel]")
+    expect(booked).to_contain_text("2 learners booked")
+    expect(page.get_by_label("Move the bookings along")).to_be_hidden()
+
+    was = page.get_by_label("Start").input_value()
+    later = datetime.strptime(was, "%Y-%m-%d %H:%M") + timedelta(days=1)
+    page.get_by_label("Start").fill(at(later))
+    page.get_by_label("Capacity").focus()
+    expect(page.get_by_label("Move the bookings along")).to_be_visible()
+    expect(booked).to_contain_text("This moves 2 bookings; each learner is told.")
+    assert at_rest(page) == []
+    press(page, "Publish Session ▶")
+    expect(booked).to_contain_text("Tick the box to go on, or set the times back.")
+
+    page.get_by_label("Move the bookings along").check()
+    press(page, "Publish Session ▶")
+
+    page.wait_for_url(f"**{LIST}")
+    expect(page.get_by_text(f"“{title}” is published.")).to_be_visible()
 
 
 @pytest.mark.more

@@ -191,6 +191,25 @@ def test_a_row_locks_while_the_page_is_open(visit: Visit, server: Server) -> Non
     expect(tool(page, session, "Cancel session")).to_be_visible()
 
 
+def test_what_was_locked_elsewhere_meanwhile_is_refused_in_words(
+    visit: Visit, server: Server
+) -> None:
+    session = publish_by_api(server, "Whittling Spoons From Green Wood")
+    page = connected(visit("mentor", UPCOMING, noise=REFUSED))
+    book(server, "learner", session["id"])
+    expect(row(page, session)).to_contain_text("Booked (1)")
+    tool(page, session, "Delete").click()
+    delete = dialog(page).get_by_role("button", name="Delete and tell them")
+    expect(delete).to_be_visible()
+
+    # The minutes pass while the dialog is open; a row that is drawn anew would lock itself.
+    begin_in(server, session, minutes=4)
+    delete.click()
+
+    expect(toast(page, "This session starts in less than 5 minutes")).to_be_visible()
+    expect(tool(page, session, "Delete")).to_have_count(0)
+
+
 def test_without_a_line_nothing_typed_is_lost(visit: Visit, server: Server) -> None:
     session = publish_by_api(server, "Reading Clouds for Sailors")
     page = connected(visit("mentor", UPCOMING, noise=REFUSED))
