@@ -36,6 +36,7 @@ class Server:
         self.url = f"http://127.0.0.1:{port}"
         self.socket_url = f"ws://127.0.0.1:{port}"
         self._env = {**os.environ, **house(home, port), **env}
+        self._log = home / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,11 +48,11 @@ class Server:
     @property
     def log(self) -> str:
         """All that the server has said, over every start."""
-        return (self.home / "serve.log").read_text()
+        return self._log.read_text()
 
     def start(self) -> None:
         """Start, and return when it answers."""
-        with open(self.home / "serve.log", "ab") as log:
+        with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *self.command],
                 cwd=ROOT,
@@ -128,7 +129,7 @@ def serving(
     """A running server with the demo content (or an empty site) in a folder that goes afterwards."""
     home = Path(tempfile.mkdtemp(prefix="peerlearn-home-"))
     copy_database(seeded_database() if seeded else migrated_database(), home)
-    _share_static_files(home)
+    share_static_files(home)
     server = kind(home, port=free_port(), env=env or {})
     try:
         server.start()
@@ -185,7 +186,7 @@ def house(home: Path, port: int) -> dict[str, str]:
     }
 
 
-def _share_static_files(home: Path) -> None:
+def share_static_files(home: Path) -> None:
     """Collect the static files once per build, and let every house point there."""
     manifest = ROOT / "static" / "dist" / "manifest.json"
     if not manifest.exists():
