@@ -20,10 +20,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.database import ROOT
-from tests.support.postgres import Postgres, running_postgres
+from tests.support.database import ROOT, copy_media
+from tests.support.postgres import Postgres
+from tests.support.postgres_cache import Content, demo_home, filled_postgres
 from tests.support.redis import Redis, running_redis
-from tests.support.server import STOP_SECONDS, Server, share_static_files, free_port, house
+from tests.support.server import STOP_SECONDS, Server, free_port, house, share_static_files
 
 NODE_COOKIE = "node"
 _PATIENCE = 60.0
@@ -199,13 +200,13 @@ def clustered(
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peerlearn-home-")))
         # nginx's workers read static and media files under another account.
         home.chmod(0o755)
-        postgres = stack.enter_context(running_postgres(durable=durable))
+        content: Content = "seeded" if seeded else "migrated"
+        postgres = stack.enter_context(filled_postgres(content, durable=durable))
         redis = stack.enter_context(running_redis())
         cluster = Cluster(home, postgres=postgres, redis=redis, env=env or {})
         share_static_files(home)
-        cluster.manage("migrate", "--verbosity", "0")
         if seeded:
-            cluster.manage("seed_demo")
+            copy_media(demo_home(), home)
         cluster.webs = [Web(cluster, number) for number in range(1, webs + 1)]
         for web in cluster.webs:
             web.start()

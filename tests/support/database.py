@@ -9,53 +9,73 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "databases"
+MIGRATE = ("migrate", "--verbosity", "0")
+SEED = ("seed_demo",)
 
 
 def migrated_database() -> Path:
     """The path of a migrated, empty site (taxonomy and page tree in place), without demo content."""
-    return _made_once("migrated", [["migrate", "--verbosity", "0"]])
+    return made_once("migrated", _sqlite(MIGRATE)) / "db.sqlite3"
 
 
 def seeded_database() -> Path:
     """The path of a site with the demo content."""
-    return _made_once("seeded", [["migrate", "--verbosity", "0"], ["seed_demo"]])
+    return made_once("seeded", _sqlite(MIGRATE, SEED)) / "db.sqlite3"
 
 
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database and the media that its home holds beside it."""
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(source, target / "db.sqlite3")
-    media = source.parent / "media"
-    if media.exists():
-        shutil.copytree(media, target / "media", dirs_exist_ok=True)
+    copy_media(source.parent, target)
 
 
-def _made_once(name: str, commands: list[list[str]]) -> Path:
-    home = CACHE / f"{name}-{_fingerprint()}"
+def copy_media(source: Path, target: Path) -> None:
+    """Copy the media of one home into another, where there are any."""
+    if (source / "media").exists():
+        shutil.copytree(source / "media", target / "media", dirs_exist_ok=True)
+
+
+def made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder that ``make`` filled, kept for as long as a fresh database holds the same."""
+    folder = CACHE / f"{name}-{_fingerprint()}"
     CACHE.mkdir(parents=True, exist_ok=True)
     # Several test processes may start at once; the first makes it, the others wait.
     with open(CACHE / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "done").exists():
-            _make(home, name, commands)
-    return home / "db.sqlite3"
+        if not (folder / "done").exists():
+            for stale in CACHE.glob(f"{name}-*"):
+                shutil.rmtree(stale)
+            folder.mkdir()
+            make(folder)
+            (folder / "done").touch()
+    return folder
 
 
-def _make(home: Path, name: str, commands: list[list[str]]) -> None:
-    for stale in CACHE.glob(f"{name}-*"):
-        shutil.rmtree(stale)
-    home.mkdir()
-    env = {**os.environ, "PEERLEARN_HOME": str(home)}
-    env["DJANGO_SETTINGS_MODULE"] = "peerlearn_site.settings.embedded"
-    for command in commands:
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
-    _settle(home / "db.sqlite3")
-    (home / "done").touch()
+def manage(home: Path, *command: str, **env: str) -> None:
+    """Run a command of ``manage.py`` in a house, in embedded mode unless the environment says otherwise."""
+    settings = {"DJANGO_SETTINGS_MODULE": "peerlearn_site.settings.embedded"}
+    subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**os.environ, "PEERLEARN_HOME": str(home), **settings, **env},
+        check=True,
+    )
+
+
+def _sqlite(*commands: Sequence[str]) -> Callable[[Path], None]:
+    def make(home: Path) -> None:
+        for command in commands:
+            manage(home, *command)
+        _settle(home / "db.sqlite3")
+
+    return make
 
 
 def _settle(path: Path) -> None:

@@ -34,7 +34,7 @@ class Postgres:
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.port = free_port()
         self._folder = folder
-        self._data = folder / "data"
+        self.data = folder / "data"
         self._options = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
@@ -53,26 +53,48 @@ class Postgres:
         """All that the server has said."""
         return (self._folder / "postgres.log").read_text(errors="replace")
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return (self.data / "postmaster.pid").exists()
+
     def create(self) -> None:
         """Lay the cluster out, start it and make the database."""
-        self._run("initdb", "-D", self._data, "-A", "trust", "-U", USER, "-E", "UTF8", "--no-sync")
-        with open(self._data / "postgresql.conf", "a") as conf:
-            conf.writelines(f"{name} = '{value}'\n" for name, value in self._options.items())
+        self._run("initdb", "-D", self.data, "-A", "trust", "-U", USER, "-E", "UTF8", "--no-sync")
+        self._configure()
         self.start()
         self.create_database(USER)
+
+    def copy_from(self, data: Path, database: str) -> None:
+        """Start on a copy of the data directory of a server that was stopped, with a copy of its database."""
+        shutil.copytree(data, self.data)
+        _give_to_postgres(self.data)
+        self._configure()
+        self.start()
+        self.create_database(USER, template=database)
+
+    def _configure(self) -> None:
+        # What is said last counts, so a copied directory may be told anew.
+        with open(self.data / "postgresql.conf", "a") as conf:
+            conf.writelines(f"{name} = '{value}'\n" for name, value in self._options.items())
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """Make a database, empty or as a copy of another that nobody is connected to."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
+    def drop_database(self, name: str) -> None:
+        """Remove a database that nobody is connected to."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}"')
+
     def start(self) -> None:
         """Start, and return when it takes connections."""
-        self._run("pg_ctl", "-D", self._data, "-l", self._folder / "postgres.log", "-w", "start")
+        self._run("pg_ctl", "-D", self.data, "-l", self._folder / "postgres.log", "-w", "start")
 
     def stop(self, mode: str = "fast") -> None:
         """End it: ``smart`` waits for its clients, ``fast`` throws them out, ``immediate`` as a crash would."""
-        self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
+        self._run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
 
     def _run(self, program: str, *arguments: object) -> None:
         binary = postgresql(program)
@@ -97,17 +119,32 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
-    """A PostgreSQL from now until the end of the block; skips the test where there is none."""
+def running_postgres(
+    *, durable: bool = False, kept: Path | None = None, database: str = "template0"
+) -> Iterator[Postgres]:
+    """A PostgreSQL from now until the end of the block; skips the test where there is none.
+
+    Its database is empty, or a copy of one in the data directory that was ``kept``.
+    """
     if postgresql() is None:
         pytest.skip("PostgreSQL's server is not installed")
     folder = Path(tempfile.mkdtemp(prefix="peerlearn-postgres-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, ACCOUNT, ACCOUNT)
+    _give_to_postgres(folder)
     server = Postgres(folder, durable=durable)
-    server.create()
     try:
+        if kept is None:
+            server.create()
+        else:
+            server.copy_from(kept, database)
         yield server
     finally:
-        server.stop("immediate")
+        if server.is_running:
+            server.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give_to_postgres(folder: Path) -> None:
+    if os.getuid() != 0:
+        return
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, ACCOUNT, ACCOUNT)
