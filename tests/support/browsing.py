@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from tests.support.home import in_home
+from tests.support.home import House, in_home
 
 # A busy machine may be slow; what takes longer than this has hung.
 PATIENCE = httpx.Timeout(60.0)
@@ -29,25 +29,25 @@ class Person:
     csrf: str
 
 
-def mentors(home: Path, count: int) -> list[Person]:
+def mentors(house: Path | House, count: int) -> list[Person]:
     """Make so many mentors in a home and sign them in."""
-    return [Person(**one) for one in _people(home, "Mentors", count)]
+    return [Person(**one) for one in _people(house, "Mentors", count)]
 
 
-def learners(home: Path, count: int) -> list[Person]:
+def learners(house: Path | House, count: int) -> list[Person]:
     """Make so many learners in a home and sign them in."""
-    return [Person(**one) for one in _people(home, "Learners", count)]
+    return [Person(**one) for one in _people(house, "Learners", count)]
 
 
-def cast(home: Path, **counts: int) -> list[list[Person]]:
+def cast(house: Path | House, **counts: int) -> list[list[Person]]:
     """Make so many people of each role (``Mentors=2, Learners=5``) at once and sign them in."""
-    made: list[list[dict[str, str]]] = in_home(home, "tests.support.inside:cast", counts=counts)
+    made: list[list[dict[str, str]]] = in_home(house, "tests.support.inside:cast", counts=counts)
     return [[Person(**one) for one in people] for people in made]
 
 
-def _people(home: Path, role: str, count: int) -> Iterable[dict[str, str]]:
+def _people(house: Path | House, role: str, count: int) -> Iterable[dict[str, str]]:
     found: list[dict[str, str]] = in_home(
-        home, "tests.support.inside:people", role=role, count=count
+        house, "tests.support.inside:people", role=role, count=count
     )
     return found
 

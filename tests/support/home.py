@@ -10,21 +10,40 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.support.database import CACHE, ROOT
 
 _OF_THE_CALLER = {"DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT", "HTTPS"}
 
 
-def environment(home: Path, *, settings: str = "peerlearn_site.settings") -> dict[str, str]:
-    """The environment of a process that lives in this home."""
+class House(Protocol):
+    """A home whose processes have an environment of their own, such as a cluster's."""
+
+    @property
+    def home(self) -> Path: ...
+
+    @property
+    def env(self) -> Mapping[str, str]: ...
+
+
+def home_of(house: Path | House) -> Path:
+    """The folder of a house."""
+    return house if isinstance(house, Path) else house.home
+
+
+def environment(
+    house: Path | House, *, settings: str = "peerlearn_site.settings"
+) -> dict[str, str]:
+    """The environment of a process that lives in this home: embedded for a mere folder."""
     kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_CALLER}
     return {
         **kept,
-        "PEERLEARN_HOME": str(home),
+        **({} if isinstance(house, Path) else house.env),
+        "PEERLEARN_HOME": str(home_of(house)),
         "DJANGO_SETTINGS_MODULE": settings,
         # Kept even where the caller's environment forbids it beside the sources: without, every start of a
         # process spends seconds on compiling.
@@ -34,13 +53,17 @@ def environment(home: Path, *, settings: str = "peerlearn_site.settings") -> dic
 
 
 def in_home(
-    home: Path, function: str, *, settings: str = "peerlearn_site.settings", **arguments: Any
+    house: Path | House,
+    function: str,
+    *,
+    settings: str = "peerlearn_site.settings",
+    **arguments: Any,
 ) -> Any:
     """Call ``"module:function"`` with these arguments inside a home; return what it returned."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.home", function, json.dumps(arguments)],
         cwd=ROOT,
-        env=environment(home, settings=settings),
+        env=environment(house, settings=settings),
         stdout=subprocess.PIPE,
         check=True,
     )

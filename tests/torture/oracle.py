@@ -1,4 +1,8 @@
-"""What must be true of a home, whatever was done to it: read from the file itself, not through the product."""
+"""What must be true of a house, whatever was done to it: read from the rows themselves, not through the product.
+
+A house is the folder of an embedded one, or whatever has a ``home`` and an ``env`` (a cluster): its
+``DATABASE_URL`` says that the rows are PostgreSQL's.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from tests.support.home import in_home
+import psycopg
+
+from tests.support.home import House, home_of, in_home
 from tests.torture.report import Report
 
 # An effect that a killed process had claimed is open to others when its lease ends: two minutes.
@@ -19,108 +25,192 @@ EFFECTS_PATIENCE = 200.0
 
 
 @contextmanager
-def reading(home: Path) -> Iterator[sqlite3.Connection]:
-    """A read-only connection to a home's database; its server may be running."""
-    connection = sqlite3.connect(f"file:{home / 'db.sqlite3'}?mode=ro", uri=True, timeout=20)
+def reading(house: Path | House) -> Iterator[Any]:
+    """A read-only DB-API connection to a house's database; its servers may be running."""
+    url = database_url(house)
+    connection: Any
+    if url:
+        connection = psycopg.connect(url)
+        connection.read_only = True
+    else:
+        file = home_of(house) / "db.sqlite3"
+        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=20)
     try:
         yield connection
     finally:
         connection.close()
 
 
-def rows(home: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query."""
-    with reading(home) as connection:
-        return connection.execute(query, values).fetchall()
+def database_url(house: Path | House) -> str:
+    """Where a house keeps its rows: PostgreSQL's URL; empty for the SQLite file in its home."""
+    return "" if isinstance(house, Path) else house.env.get("DATABASE_URL", "")
 
 
-def count(home: Path, query: str, *values: Any) -> int:
+def rows(house: Path | House, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query; values stand as ``?`` for either database."""
+    if database_url(house):
+        query = query.replace("%", "%%").replace("?", "%s")
+    with reading(house) as connection:
+        return list(connection.execute(query, values).fetchall())
+
+
+def count(house: Path | House, query: str, *values: Any) -> int:
     """The one number of a query."""
-    return int(rows(home, query, *values)[0][0])
+    return int(rows(house, query, *values)[0][0])
 
 
-def check_whole(report: Report, home: Path) -> None:
-    """Everything that holds for every home at every moment."""
-    report.expect("integrity_check", rows(home, "PRAGMA integrity_check"), [("ok",)])
-    report.expect("foreign_key_check", rows(home, "PRAGMA foreign_key_check"), [])
-    problems = in_home(home, "tests.support.inside:tree_problems")
+def check_whole(report: Report, house: Path | House) -> None:
+    """Everything that holds for every house at every moment."""
+    if url := database_url(house):
+        report.expect("broken_indexes", _broken_indexes(url), [])
+    else:
+        report.expect("integrity_check", rows(house, "PRAGMA integrity_check"), [("ok",)])
+    report.expect("dangling_references", dangling_references(house), [])
+    problems = in_home(house, "tests.support.inside:tree_problems")
     report.expect("find_problems", problems, [[], [], [], [], []])
-    report.expect("sessions_with_wrong_seats", wrong_seats(home), [])
-    report.expect("pages_without_their_one_run_and_card", lonely_pages(home), [])
-    report.expect("room_codes_not_uuid4", wrong_room_codes(home), [])
+    report.expect("sessions_with_wrong_seats", wrong_seats(house), [])
+    report.expect("pages_without_their_one_run_and_card", lonely_pages(house), [])
+    report.expect("room_codes_not_uuid4", wrong_room_codes(house), [])
+    report.expect("rooms_with_gaps_in_their_log", gaps_in_logs(house), [])
 
 
-def wrong_seats(home: Path) -> list[tuple[Any, ...]]:
+def _broken_indexes(url: str) -> list[str]:
+    """What PostgreSQL's own verifier says of every B-tree and of what its table holds."""
+    with psycopg.connect(url) as connection:
+        # The extension goes with the transaction, which is never committed.
+        connection.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+        names = connection.execute(_INDEXES).fetchall()
+        try:
+            for (name,) in names:
+                connection.execute("SELECT bt_index_check(%s::regclass, true)", (name,))
+        except psycopg.Error as error:
+            return [str(error)]
+        finally:
+            connection.rollback()
+    return []
+
+
+_INDEXES: Final = """
+SELECT index.indexrelid::regclass::text FROM pg_index index
+JOIN pg_class class ON class.oid = index.indexrelid
+JOIN pg_am method ON method.oid = class.relam
+JOIN pg_namespace space ON space.oid = class.relnamespace
+WHERE method.amname = 'btree' AND space.nspname = 'public' AND index.indisvalid
+"""
+
+
+def dangling_references(house: Path | House) -> list[Any]:
+    """Rows that refer to rows that are not there."""
+    if not database_url(house):
+        return rows(house, "PRAGMA foreign_key_check")
+    return [
+        (table, column)
+        for table, column, target, key in rows(house, _REFERENCES)
+        if count(
+            house,
+            f"SELECT COUNT(*) FROM {table} one WHERE one.{column} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM {target} other WHERE other.{key} = one.{column})",
+        )
+    ]
+
+
+_REFERENCES: Final = """
+SELECT held.conrelid::regclass::text, quote_ident(mine.attname),
+       held.confrelid::regclass::text, quote_ident(theirs.attname)
+FROM pg_constraint held
+JOIN pg_attribute mine ON mine.attrelid = held.conrelid AND mine.attnum = held.conkey[1]
+JOIN pg_attribute theirs ON theirs.attrelid = held.confrelid AND theirs.attnum = held.confkey[1]
+WHERE held.contype = 'f'
+"""
+
+
+def wrong_seats(house: Path | House) -> list[tuple[Any, ...]]:
     """Sessions whose counts are not what their bookings say, or more than there are seats."""
     return rows(
-        home,
+        house,
         """
-        SELECT run.page_id, run.capacity, run.seats_taken, run.booked_count,
-               COALESCE(SUM(booking.status IN ('confirmed', 'held')), 0) AS active,
-               COALESCE(SUM(booking.status = 'confirmed'), 0) AS confirmed
-        FROM catalog_sessionrun run LEFT JOIN catalog_booking booking ON booking.run_id = run.id
-        GROUP BY run.id
-        HAVING run.booked_count <> confirmed OR run.seats_taken <> active
-            OR run.seats_taken > run.capacity
+        SELECT page_id, capacity, seats_taken, booked_count, active, confirmed FROM (
+            SELECT run.page_id, run.capacity, run.seats_taken, run.booked_count,
+                   COUNT(*) FILTER (WHERE booking.status IN ('confirmed', 'held')) AS active,
+                   COUNT(*) FILTER (WHERE booking.status = 'confirmed') AS confirmed
+            FROM catalog_sessionrun run LEFT JOIN catalog_booking booking ON booking.run_id = run.id
+            GROUP BY run.id, run.page_id, run.capacity, run.seats_taken, run.booked_count
+        ) counted
+        WHERE booked_count <> confirmed OR seats_taken <> active OR seats_taken > capacity
         """,
     )
 
 
-def lonely_pages(home: Path) -> list[int]:
-    """Published pages that have not exactly one run and one card, or runs that have no such page."""
+def lonely_pages(house: Path | House) -> list[int]:
+    """Public pages that have not exactly one run and one card, and others that are listed all the same."""
     found = rows(
-        home,
+        house,
         """
         SELECT session.page_ptr_id FROM catalog_sessionpage session
         JOIN wagtailcore_page page ON page.id = session.page_ptr_id
         LEFT JOIN catalog_sessionrun run ON run.page_id = page.id
         LEFT JOIN catalog_sessioncard card ON card.page_id = page.id AND card.run_id = run.id
-        GROUP BY session.page_ptr_id
-        HAVING COUNT(run.id) <> 1 OR COUNT(card.page_id) <> 1 OR NOT page.live
+        GROUP BY session.page_ptr_id, page.live
+        HAVING COUNT(run.id) > 1 OR COUNT(card.page_id) <> COUNT(run.id)
+            OR (page.live AND COUNT(run.id) = 0)
+            OR COUNT(*) FILTER (WHERE card.is_listed AND NOT page.live) > 0
         """,
     )
     return [page for (page,) in found]
 
 
-def wrong_room_codes(home: Path) -> list[str]:
+def gaps_in_logs(house: Path | House) -> list[tuple[Any, ...]]:
+    """Rooms whose entries are not numbered 1 to the room's last number."""
+    return rows(
+        house,
+        """
+        SELECT room.id, room.last_seq, COUNT(entry.seq) AS entries, MAX(entry.seq) AS newest
+        FROM live_room room LEFT JOIN live_roomevent entry ON entry.room_id = room.id
+        GROUP BY room.id, room.last_seq
+        HAVING COUNT(entry.seq) <> room.last_seq OR COALESCE(MAX(entry.seq), 0) <> room.last_seq
+        """,
+    )
+
+
+def wrong_room_codes(house: Path | House) -> list[str]:
     """Room codes that are no UUID of version 4."""
-    codes = [UUID(code) for (code,) in rows(home, "SELECT room_code FROM catalog_sessionrun")]
+    codes = [UUID(str(code)) for (code,) in rows(house, "SELECT room_code FROM catalog_sessionrun")]
     return [str(code) for code in codes if code.version != 4]
 
 
-def files_without_a_row(home: Path) -> list[str]:
+def files_without_a_row(house: Path | House) -> list[str]:
     """Original pictures in ``media/`` that no image row names."""
-    return sorted(_files(home) - set(_named_files(home)))
+    return sorted(_files(house) - set(_named_files(house)))
 
 
-def rows_without_their_file(home: Path) -> list[str]:
+def rows_without_their_file(house: Path | House) -> list[str]:
     """Files that image rows name and that are not there, or that two rows name."""
-    named = _named_files(home)
+    named = _named_files(house)
     shared = [name for name, times in named.items() if times > 1]
-    return sorted(set(named) - _files(home)) + shared
+    return sorted(set(named) - _files(house)) + shared
 
 
-def _files(home: Path) -> set[str]:
-    folder = home / "media" / "original_images"
+def _files(house: Path | House) -> set[str]:
+    folder = home_of(house) / "media" / "original_images"
     return {f"original_images/{path.name}" for path in folder.glob("*")}
 
 
-def _named_files(home: Path) -> Counter[str]:
-    return Counter(name for (name,) in rows(home, "SELECT file FROM wagtailimages_image"))
+def _named_files(house: Path | House) -> Counter[str]:
+    return Counter(name for (name,) in rows(house, "SELECT file FROM wagtailimages_image"))
 
 
-def effects_by_status(home: Path) -> dict[str, int]:
+def effects_by_status(house: Path | House) -> dict[str, int]:
     """How many effects there are of each status."""
-    return dict(rows(home, "SELECT status, COUNT(*) FROM peerlearn_site_effect GROUP BY status"))
+    return dict(rows(house, "SELECT status, COUNT(*) FROM peerlearn_site_effect GROUP BY status"))
 
 
-def check_effects_are_carried_out(report: Report, home: Path) -> None:
+def check_effects_are_carried_out(report: Report, house: Path | House) -> None:
     """Wait until the running server has done all that was still to do; none may be given up."""
     began = time.monotonic()
     unfinished = "SELECT COUNT(*) FROM peerlearn_site_effect WHERE status IN ('pending', 'running')"
-    while count(home, unfinished) and time.monotonic() - began < EFFECTS_PATIENCE:
+    while count(house, unfinished) and time.monotonic() - began < EFFECTS_PATIENCE:
         time.sleep(0.1)
     report.note("effects_settled_after_s", round(time.monotonic() - began, 1))
-    by_status = effects_by_status(home)
+    by_status = effects_by_status(house)
     report.note("effects_done", by_status.pop("done", 0))
     report.expect("effects_not_done", by_status, {})
