@@ -1,13 +1,12 @@
 """PeerLearn scaled, for real: PostgreSQL, Redis, web processes behind nginx, a Celery worker and beat.
 
 All live in one house and know one address, nginx's. A browser or client that must be held by a certain web
-process says so by the cookie ``node``; without it nginx chooses.
+process says so by the cookie ``node`` (tests/support/nginx.py); without it nginx chooses.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,16 +16,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
-import pytest
-
 from tests.support.database import ROOT, copy_media
+from tests.support.nginx import Nginx, needs_nginx
 from tests.support.postgres import Postgres
 from tests.support.postgres_cache import Content, demo_home, filled_postgres
 from tests.support.redis import Redis, running_redis
 from tests.support.server import STOP_SECONDS, Server, free_port, house, share_static_files
 
-NODE_COOKIE = "node"
 _PATIENCE = 60.0
 
 
@@ -101,44 +97,6 @@ class Celery:
         self._process.wait(STOP_SECONDS)
 
 
-class Nginx:
-    """The proxy in front of the web processes."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
-        self._folder = cluster.home / "nginx"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def log(self) -> str:
-        """Its error log."""
-        return (self._folder / "error.log").read_text()
-
-    def start(self) -> None:
-        """Write the configuration and start."""
-        self._folder.mkdir(exist_ok=True)
-        conf = self._folder / "nginx.conf"
-        conf.write_text(_nginx_conf(self._cluster, self._folder))
-        binary = shutil.which("nginx") or "/usr/sbin/nginx"
-        command = [binary, "-c", str(conf), "-p", str(self._folder), "-e", "error.log"]
-        self._process = subprocess.Popen([*command, "-g", "daemon off;"])
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            assert self._process.poll() is None, self.log
-            try:
-                httpx.get(self._cluster.url + "/healthz", trust_env=False)
-                return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise AssertionError(self.log)
-
-    def stop(self) -> None:
-        """End it."""
-        assert self._process is not None
-        self._process.terminate()
-        self._process.wait(STOP_SECONDS)
-
-
 class Cluster:
     """Every process of a scaled house."""
 
@@ -161,7 +119,7 @@ class Cluster:
         self.webs: list[Web] = []
         self.worker = Celery(self, "worker")
         self.beat = Celery(self, "beat")
-        self.nginx = Nginx(self)
+        self.nginx: Nginx
 
     def manage(self, *arguments: str) -> str:
         """Run a command of ``manage.py`` in this house; what it printed."""
@@ -194,8 +152,7 @@ def clustered(
 
     ``background``: with a worker and beat. ``durable``: PostgreSQL keeps fsync.
     """
-    if (shutil.which("nginx") or shutil.which("/usr/sbin/nginx")) is None:
-        pytest.skip("nginx is not installed")
+    needs_nginx()
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peerlearn-home-")))
         # nginx's workers read static and media files under another account.
@@ -215,6 +172,8 @@ def clustered(
             for celery in (cluster.worker, cluster.beat):
                 celery.start()
                 stack.callback(celery.kill9)
+        ports = [web.port for web in cluster.webs]
+        cluster.nginx = Nginx(home, port=cluster.port, webs=ports)
         cluster.nginx.start()
         stack.callback(cluster.nginx.stop)
         yield cluster
@@ -223,37 +182,3 @@ def clustered(
 def _ended(web: Web) -> None:
     if web._process is not None and web._process.poll() is None:
         web.kill9()
-
-
-def _nginx_conf(cluster: Cluster, folder: Path) -> str:
-    servers = "\n".join(f"    server 127.0.0.1:{web.port};" for web in cluster.webs)
-    nodes = "\n".join(
-        f"    {number} 127.0.0.1:{web.port};" for number, web in enumerate(cluster.webs, start=1)
-    )
-    return f"""
-pid {folder}/nginx.pid;
-worker_processes 1;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off;
-  client_max_body_size 25m;
-  map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
-  upstream webs {{
-{servers}
-  }}
-  map $cookie_{NODE_COOKIE} $node {{
-    default webs;
-{nodes}
-  }}
-  server {{
-    listen 127.0.0.1:{cluster.port};
-    location / {{
-      proxy_pass http://$node;
-      proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-    }}
-  }}
-}}
-"""
