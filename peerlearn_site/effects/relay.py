@@ -2,7 +2,8 @@
 
 A claim is a compare-and-set on status and attempts with a lease; the claim of a process that was killed
 is open to others after it. Embedded, a row is carried out here; scaled, a Celery worker is told its number
-and carries it out by the very same function, so a lost or doubled message does no harm.
+and carries it out by the very same function, so a lost or doubled message does no harm. What no worker could
+be told, or none claimed in time, is carried out by the process that noticed: the broker may lose all it holds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 from celery import shared_task
 from django.conf import settings
 from django.db.models import QuerySet
+from kombu.exceptions import OperationalError
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.models import Effect
@@ -24,8 +26,9 @@ from peerlearn_site.effects.outbox import handler_of
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=2)
-# How long a worker may leave a message unread before it is sent again.
-HANDOVER: Final = timedelta(minutes=5)
+# How long a worker may leave a message unread. After it whoever looks carries the effect out: were it sent
+# again instead, workers that are behind would get the longer queues the further behind they are.
+HANDOVER: Final = timedelta(seconds=30)
 MAX_ATTEMPTS: Final = 12
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=30)
@@ -40,7 +43,7 @@ def run_due(*, now: datetime, limit: int = 100) -> int:
     """Carry out, or hand to the workers, up to ``limit`` effects that are due; return how many."""
     _release_expired_claims(now)
     moment = _moving_on_from(now)
-    act = _hand_over if settings.PEERLEARN_SCALED else carry_out
+    act = _HandingOver() if settings.PEERLEARN_SCALED else carry_out
     due = Effect.objects.filter(status=Effect.Status.PENDING, due_at__lte=now)
     numbers = list(due.values_list("pk", flat=True)[:limit])
     return sum(act(number, now=moment()) for number in numbers)
@@ -67,11 +70,47 @@ def carry_out_in_worker(number: int) -> None:
     carry_out(number, now=clock.now())
 
 
-def _hand_over(number: int, *, now: datetime) -> bool:
-    """Tell a worker. Sending comes first: a message too many is harmless, one too few costs minutes."""
-    carry_out_in_worker.delay(number)
-    Effect.objects.filter(pk=number, status=Effect.Status.PENDING).update(due_at=now + HANDOVER)
-    return True
+class _HandingOver:
+    """Tells workers of effects, for the length of one pass.
+
+    After the first refusal the broker is not asked again: a hanging one costs seconds each time.
+    """
+
+    def __init__(self) -> None:
+        self._broker_is_there = True
+
+    def __call__(self, number: int, *, now: datetime) -> bool:
+        """Tell a worker, or carry the effect out; False if that is somebody else's by now."""
+        if not self._broker_is_there:
+            return carry_out(number, now=now)
+        if _reserve(number, now):
+            return self._tell(number) or carry_out(number, now=now)
+        return _was_left_unread(number, now) and carry_out(number, now=now)
+
+    def _tell(self, number: int) -> bool:
+        try:
+            carry_out_in_worker.apply_async(
+                (number,), retry=False, expires=HANDOVER.total_seconds()
+            )
+        except OperationalError as error:
+            logger.warning("no worker can be told, effects are carried out here: %s", error)
+            self._broker_is_there = False
+        return self._broker_is_there
+
+
+def _reserve(number: int, now: datetime) -> bool:
+    """Keep an effect for the worker that is about to be told, so that one process tells it."""
+    until = now + HANDOVER
+    fresh = Effect.objects.filter(
+        pk=number, status=Effect.Status.PENDING, lease_until=None, due_at__lte=now
+    )
+    return bool(fresh.update(due_at=until, lease_until=until))
+
+
+def _was_left_unread(number: int, now: datetime) -> bool:
+    """Whether a worker was told, and has not claimed it in time."""
+    pending = Effect.objects.filter(pk=number, status=Effect.Status.PENDING)
+    return pending.filter(lease_until__lte=now).exists()
 
 
 def release_every_claim(*, now: datetime) -> None:
@@ -95,7 +134,7 @@ def _release(claimed: QuerySet[Effect], now: datetime) -> None:
             finished_at=now,
             last_error="Never came back from its last attempt.",
         )
-        claimed.update(status=Effect.Status.PENDING, due_at=now)
+        claimed.update(status=Effect.Status.PENDING, due_at=now, lease_until=None)
 
 
 def _claim(number: int, now: datetime) -> Effect | None:

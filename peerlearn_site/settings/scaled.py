@@ -16,6 +16,20 @@ if env("REDIS_URL", default=""):
     REDIS_URL: str = env("REDIS_URL")
     PEERLEARN_SCALED = True
     CELERY_BROKER_URL = REDIS_URL
+    # A hanging Redis answers nothing: whoever tells a worker gives up after this, and does the work itself.
+    CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 1.0,
+        # Longer than the second for which a worker's own question stays open.
+        "socket_timeout": 3.0,
+        "max_retries": 0,
+        # A worker finds out within about ten seconds that its connection leads nowhere.
+        "health_check_interval": 5,
+    }
+    CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+    CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+    # What is promised is a row: a message that was not begun may be lost, and none may wait behind a slow one.
+    CELERY_WORKER_PREFETCH_MULTIPLIER = 1
     embedded.CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from kombu.exceptions import OperationalError
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from peerlearn_site.effects import background, clock, outbox, relay
@@ -202,7 +203,12 @@ class TestScaled:
     def messages(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         settings.PEERLEARN_SCALED = True
         sent: list[int] = []
-        monkeypatch.setattr(relay.carry_out_in_worker, "delay", sent.append)
+
+        def apply_async(args: tuple[int], *, retry: bool, expires: float) -> None:
+            assert not retry and expires == relay.HANDOVER.total_seconds()
+            sent.extend(args)
+
+        monkeypatch.setattr(relay.carry_out_in_worker, "apply_async", apply_async)
         return sent
 
     def test_a_worker_is_told_once_and_carries_it_out(self, messages: list[int]) -> None:
@@ -219,12 +225,51 @@ class TestScaled:
         assert [relay.carry_out(messages[0], now=NOON) for _ in range(2)] == [True, False]
         assert told == [{"to": "alice"}]
 
-    def test_a_lost_message_is_sent_again(self, messages: list[int]) -> None:
+    def test_of_two_processes_that_look_at_once_one_tells_a_worker(
+        self, messages: list[int]
+    ) -> None:
+        enqueue()
+        tellers = [relay._HandingOver(), relay._HandingOver()]
+        assert [tell(only_effect().pk, now=NOON) for tell in tellers] == [True, False]
+        assert (messages, told) == ([only_effect().pk], [])
+
+    def test_what_no_worker_claims_in_time_is_carried_out_by_whoever_looks(
+        self, messages: list[int]
+    ) -> None:
         enqueue()
         relay.run_due(now=NOON)
-        messages.clear()
         assert relay.run_due(now=NOON + relay.HANDOVER + timedelta(seconds=1)) == 1
-        assert messages == [only_effect().pk]
+        assert (messages, told) == ([only_effect().pk], [{"to": "alice"}])
+        # The message that comes after all finds nothing to do.
+        assert relay.carry_out(messages[0], now=NOON + 2 * relay.HANDOVER) is False
+
+    def test_a_worker_is_told_anew_of_what_failed_and_of_what_a_dead_one_had_claimed(
+        self, messages: list[int]
+    ) -> None:
+        enqueue("test.break")
+        enqueue()
+        relay.run_due(now=NOON)
+        failed, claimed = sorted(messages)
+        relay.carry_out(failed, now=NOON)
+        relay._claim(claimed, NOON)
+        messages.clear()
+        relay.run_due(now=NOON + relay.LEASE)
+        assert (sorted(messages), told) == ([failed, claimed], [])
+
+    def test_while_the_broker_is_away_effects_are_carried_out_here_and_it_is_asked_once_a_pass(
+        self, messages: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[int] = []
+
+        def refuse(args: tuple[int], **options: object) -> None:
+            asked.extend(args)
+            raise OperationalError("connection refused")
+
+        monkeypatch.setattr(relay.carry_out_in_worker, "apply_async", refuse)
+        enqueue()
+        enqueue()
+        assert relay.run_due(now=NOON) == 2
+        assert (len(asked), told) == (1, [{"to": "alice"}] * 2)
 
 
 def test_the_command_shows_what_was_given_up_and_why() -> None:
