@@ -23,6 +23,7 @@ from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories
 from tests.support.database import migrated_database
+from tests.support.postgres import create_database
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,30 +40,29 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
-    django_db_blocker: Any,
     worker_id: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """Hand every test process a copy of the one migrated file instead of migrating again."""
+    """Hand every test process a copy of the one migrated database instead of migrating again."""
     settings_dict = connections["default"].settings_dict
-    if settings_dict["ENGINE"] != "django.db.backends.sqlite3":
-        yield from _migrated_server(django_db_blocker, worker_id)
-        return
-    path = tmp_path_factory.mktemp("database") / f"{worker_id}.sqlite3"
-    shutil.copy(migrated_database(), path)
-    settings_dict["NAME"] = str(path)
+    if settings_dict["ENGINE"] == "django.db.backends.sqlite3":
+        path = tmp_path_factory.mktemp("database") / f"{worker_id}.sqlite3"
+        shutil.copy(migrated_database(), path)
+        settings_dict["NAME"] = str(path)
+    else:
+        settings_dict["NAME"] = f"test_{worker_id}"
+        create_database(os.environ["DATABASE_URL"], f"test_{worker_id}", template="migrated")
     connections["default"].close()
     yield
 
 
-def _migrated_server(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    from django.test.utils import setup_databases, teardown_databases
-
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what uses the database is asked once more; the rest would say the same."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    others = [item for item in items if "django_db_setup" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,8 @@
-"""Settings of the suite: embedded mode with cheap password hashing and mails in memory."""
+"""Settings of the suite: cheap password hashing and mails in memory; embedded, or on the servers that are named.
+
+``DATABASE_URL`` and ``REDIS_URL`` say where the suite runs once more (``python -m tests.on_servers``). Effects are
+carried out by whoever asks for it in both cases.
+"""
 
 import os
 import tempfile
@@ -6,10 +10,17 @@ import tempfile
 # Nothing a test does may touch the developer's own database, media or secrets.
 os.environ.setdefault("PEERLEARN_HOME", tempfile.mkdtemp(prefix="peerlearn-test-"))
 
-from peerlearn_site.settings.embedded import *  # noqa: E402, F403
-from peerlearn_site.settings.embedded import DATABASES, PEERLEARN_HOME  # noqa: E402
+# Worker "gw1" of pytest-xdist has a Redis database of its own, for clearing the cache empties it.
+_number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if os.environ.get("REDIS_URL"):
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{_number}"
 
-DATABASES["default"]["TEST"] = {"NAME": PEERLEARN_HOME / "test.sqlite3"}
+from peerlearn_site.settings import *  # noqa: E402, F403
+from peerlearn_site.settings import DATABASES, PEERLEARN_HOME  # noqa: E402
+
+PEERLEARN_SCALED = False
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": PEERLEARN_HOME / "test.sqlite3"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

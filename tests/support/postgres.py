@@ -80,8 +80,7 @@ class Postgres:
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """Make a database, empty or as a copy of another that nobody is connected to."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        create_database(self.url(), name, template=template)
 
     def drop_database(self, name: str) -> None:
         """Remove a database that nobody is connected to."""
@@ -116,6 +115,13 @@ class Postgres:
 
     def _has_log(self) -> bool:
         return (self._folder / "postgres.log").exists()
+
+
+def create_database(server: str, name: str, *, template: str) -> None:
+    """Make a database on the server of this URL; an earlier one of that name goes."""
+    with psycopg.connect(server.rpartition("/")[0] + "/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @contextmanager
