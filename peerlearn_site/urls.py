@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalog.profiles.views import become_a_mentor
 from peerlearn_site.api_docs import ApiDocs, schema
-from peerlearn_site.health import healthz
+from peerlearn_site.operations.views import healthz, metrics, readyz
 from peerlearn_site.users.views import settings_page
 
 handler403 = "peerlearn_site.users.errors.permission_denied"
@@ -17,6 +17,8 @@ handler500 = "peerlearn_site.users.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("accounts/settings/", settings_page, name="account-settings"),
     path("accounts/become-a-mentor/", become_a_mentor, name="become-a-mentor"),
     path("accounts/", include("allauth.account.urls")),

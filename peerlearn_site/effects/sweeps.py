@@ -14,6 +14,8 @@ from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 
+from peerlearn_site.telemetry import pulse
+
 logger = logging.getLogger(__name__)
 
 
@@ -59,7 +61,9 @@ def registered() -> tuple[Sweep, ...]:
 def run_one(name: str, *, now: datetime) -> int:
     """Run one sweep; a failure is logged and counts 0, for the next pass comes anyway."""
     try:
-        return _registry[name].run(now=now)
+        changed = _registry[name].run(now=now)
+        pulse.beat(name, now=now)
+        return changed
     except Exception:
         logger.exception("sweep %s failed", name)
         return 0

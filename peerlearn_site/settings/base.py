@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 
 # Every middleware is sync: the chain is entered once, in one worker thread (DESIGN 2.9).
 MIDDLEWARE = [
+    "peerlearn_site.operations.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -312,11 +313,23 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 
+# --- Operations ------------------------------------------------------------------------------
+# Redis joins several processes; embedded there is none (settings.scaled).
+REDIS_URL = ""
+# Networks of the proxies in front, whose word about a request is believed (its id).
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# What a scraper sends as "Authorization: Bearer …"; without it /metrics is this machine's alone.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+LOG_FORMAT = env("LOG_FORMAT", default="json" if IS_PRODUCTION else "text")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "peerlearn_site.telemetry.formatters.PlainLines"},
+        "json": {"()": "peerlearn_site.telemetry.formatters.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},

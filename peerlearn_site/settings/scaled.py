@@ -13,7 +13,7 @@ if env("DATABASE_URL", default=""):
     }
 
 if env("REDIS_URL", default=""):
-    REDIS_URL: str = env("REDIS_URL")
+    REDIS_URL = env("REDIS_URL")
     PEERLEARN_SCALED = True
     CELERY_BROKER_URL = REDIS_URL
     # A hanging Redis answers nothing: whoever tells a worker gives up after this, and does the work itself.

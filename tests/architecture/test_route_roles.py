@@ -88,7 +88,11 @@ FOR_LEARNERS: Final = only(*LEARNERS)
 
 # A name followed by "of a draft": the same route, asked for what is not public.
 RULES: Final[Mapping[str, Rule]] = {
+    # Machines'. No server runs here, which readiness tells anybody; the client is on this machine, and who
+    # else may read figures is in tests/services/test_metrics.py.
     "healthz": Rule(every=EVERYBODY),
+    "readyz": Rule(GET=only(others="503", out="503")),
+    "metrics": SHOWN,
     # Pages; what is no page is nobody's.
     "wagtail_serve": Rule(every=EVERYBODY),
     "wagtail_serve of a draft": Rule(every=NOBODY),

@@ -1,0 +1,1 @@
+"""What the house tells about itself: log lines and figures. Below everything, so that everything may speak."""
