@@ -29,8 +29,10 @@ from live.socket.protocol import (
     TOO_MANY,
     Done,
     RoomClientMessage,
+    RoomDelayed,
     RoomError,
     RoomErrorCode,
+    RoomOnTime,
     RoomPing,
     RoomPong,
     RoomResync,
@@ -44,6 +46,7 @@ from peerlearn_site.realtime.frames import Frame, whole_frame
 from peerlearn_site.realtime.protocol import RESTARTING, SIGNED_OUT, ErrorCode, Ref
 from peerlearn_site.realtime.topics import sessions_of_participant, sessions_of_room
 from peerlearn_site.realtime.visitors import user_of
+from peerlearn_site.telemetry import context
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +58,7 @@ _UNAVAILABLE: Final = "This cannot be done just now. Try again in a moment."
 class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
     """One page's place in a room: it joins, hears the log, does what its role may, and signals to others."""
 
+    kind = "room"
     client_messages = client_messages
     pong = RoomPong
     resync = whole_frame(RoomResync().model_dump_json().encode())
@@ -73,6 +77,7 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
 
     async def admitted(self) -> bool:
         """Ask the room's own rule; whatever it says, a refusal looks like any other."""
+        context.bind(room=context.room_id(self.scope["url_route"]["kwargs"]["room_code"]))
         try:
             self._admission = await serving().in_socket_pool(self._admit)
         except NotAdmitted as refusal:
@@ -129,6 +134,10 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
     def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
         """What was wrong."""
         return _frame(RoomError(code=RoomErrorCode(code), message=text, ref=ref))
+
+    def delay(self, is_delayed: bool) -> Frame:
+        """What others do comes late, or in time again."""
+        return _frame(RoomDelayed() if is_delayed else RoomOnTime())
 
     def _admit(self) -> Admission:
         user = user_of(self.visitor.session_key)
@@ -218,6 +227,7 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         greeting = await self._run(partial(welcome, seat=seat, since=message.since))
         self._knows_it_is_live = greeting.status == "live"
         self._answer(greeting)
+        self.tell_if_delayed()
         self.member.release()
 
     async def _bye(self, seat: Seat) -> None:

@@ -25,9 +25,11 @@ from peerlearn_site.realtime.protocol import (
     RESTARTING,
     SIGNED_OUT,
     SILENT,
+    Delayed,
     ErrorCode,
     ErrorReply,
     Hello,
+    OnTime,
     Ping,
     Pong,
     Ref,
@@ -35,6 +37,7 @@ from peerlearn_site.realtime.protocol import (
 )
 from peerlearn_site.realtime.sink import AsgiSink
 from peerlearn_site.realtime.visitors import Visitor, visitor_of
+from peerlearn_site.telemetry.instruments import SOCKETS
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +59,8 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
 
     # The hub reaches this socket; a channel of its own would cost a queue and a task per browser.
     channel_layer_alias = None  # type: ignore[assignment]
+    # What figures call this kind of socket.
+    kind: ClassVar[str]
     client_messages: TypeAdapter[M]
     pong: type[BaseModel]
     resync: ClassVar[Frame]
@@ -85,9 +90,12 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
         await self.send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         offered = self.scope.get("extensions", {}).get(SINK_EXTENSION)
         self.member = Member(offered() if offered else AsgiSink(self.send), resync=self.resync)
+        self.member.on_delay = self._tell_delay
+        self.member.on_doubt = self.check_soon
         self._heartbeat = Heartbeat(
             every=self.ping_every, silence=self.silence, beat=self._beat, silent=self._silent
         )
+        SOCKETS.labels(self.kind).inc()
         await self.opened()
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
@@ -105,6 +113,7 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """Clean up."""
         if self._heartbeat is not None:
+            SOCKETS.labels(self.kind).dec()
             self._heartbeat.stop()
             self.member.closed = True
             if self._checking is not None:
@@ -132,6 +141,15 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
     def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
         """The frame that tells what was wrong with a message."""
         raise NotImplementedError
+
+    def delay(self, is_delayed: bool) -> Frame:
+        """The frame that tells whether news from other processes comes late."""
+        raise NotImplementedError
+
+    def tell_if_delayed(self) -> None:
+        """Tell a page that has just begun to listen, if it has to know."""
+        if serving().bridge.is_delayed:
+            self._tell_delay(True)
 
     def check(self) -> int | None:
         """Look, in a thread, whether who signed in may still be here; the code to hang up with otherwise."""
@@ -171,6 +189,9 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
         if self._beats % self.beats_per_check == 0 and self.visitor.user_id is not None:
             self.check_soon()
 
+    def _tell_delay(self, is_delayed: bool) -> None:
+        self.member.answer(self.delay(is_delayed))
+
     def _silent(self) -> None:
         self.member.close(SILENT)
 
@@ -209,6 +230,7 @@ def _unfit(decoded: dict[str, Any], error: ValidationError) -> _Unreadable:
 class FeedConsumer(ProtocolConsumer[Pong]):
     """Tells one page the news of its topics; a page only ever says that it is still there."""
 
+    kind = "feed"
     client_messages = TypeAdapter(Pong)
     pong = Pong
     resync = frame_of(FEED, Resync())
@@ -222,6 +244,7 @@ class FeedConsumer(ProtocolConsumer[Pong]):
         here.hub.join(self.member, self.visitor.groups)
         names = [topic.name for topic in self.visitor.topics]
         self._tell(Hello(topics=names, server=here.bridge.name, news_at=here.bridge.news_at))
+        self.tell_if_delayed()
 
     async def closed(self) -> None:
         """Stop listening."""
@@ -237,6 +260,10 @@ class FeedConsumer(ProtocolConsumer[Pong]):
     def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
         """What was wrong."""
         return frame_of(FEED, ErrorReply(code=code, message=text, ref=ref))
+
+    def delay(self, is_delayed: bool) -> Frame:
+        """Others' news comes late, or in time again."""
+        return frame_of(FEED, Delayed() if is_delayed else OnTime())
 
     def check(self) -> int | None:
         """A person must be signed in still, and hear what they heard when they came."""

@@ -164,4 +164,12 @@ def _log_access(protocol: Any, action: str, details: dict[str, Any]) -> None:
         path = details["path"].split("?", 1)[0]
         if not path.startswith(("/static/", "/media/")):
             milliseconds = round(details["time_taken"] * 1000)
-            access.info("%s %s %s %d ms", details["method"], path, details["status"], milliseconds)
+            said = (details["method"], path, details["status"], milliseconds)
+            fields = dict(zip(("method", "path", "status", "milliseconds"), said, strict=True))
+            access.info("%s %s %s %d ms", *said, extra=fields | _request_id(protocol))
+
+
+def _request_id(protocol: Any) -> dict[str, str]:
+    """As the application answered it: the line is written after its context has ended."""
+    found = protocol.responseHeaders.getRawHeaders(b"x-request-id")
+    return {"request_id": found[0].decode("ascii", "replace")} if found else {}
