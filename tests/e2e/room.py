@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Visit
 from tests.support import media
-from tests.support.home import in_home
+from tests.support.home import House, in_home
 from tests.support.media import MEDIA, Probe
-from tests.support.server import Server
 
 # What the browser says of the room's socket while no server is there.
 AWAY = (r"WebSocket connection to", r"net::ERR_", r"Failed to load resource")
@@ -28,7 +27,7 @@ class Meeting:
 
     id: int
     room_code: str
-    server: Server
+    house: House
     started_at: float | None
 
     @property
@@ -42,16 +41,23 @@ class Meeting:
         """The address of its room."""
         return f"/session/{self.room_code}/"
 
+    def entries(self) -> list[dict[str, Any]]:
+        """The room's log as pages get it."""
+        found: list[dict[str, Any]] = in_home(
+            self.house, "tests.support.inside:room_log", room_code=self.room_code
+        )
+        return found
+
     def outcome(self) -> dict[str, Any]:
         """What is left in the rows: ``{"status", "seconds", "attendance", "feedback", "log"}``."""
         found: dict[str, Any] = in_home(
-            self.server.home, "tests.support.inside:outcome", session_id=self.id
+            self.house, "tests.support.inside:outcome", session_id=self.id
         )
         return found
 
 
 def arrange(
-    server: Server,
+    house: House,
     *,
     learners: tuple[str, ...] = ("learner",),
     starts_in: float = 5,
@@ -60,7 +66,7 @@ def arrange(
 ) -> Meeting:
     """A session of the demo mentor's around now, booked by these learners."""
     made = in_home(
-        server.home,
+        house,
         "tests.support.inside:meeting",
         mentor="mentor",
         learners=learners,
@@ -69,7 +75,7 @@ def arrange(
         live=live,
         minutes=minutes,
     )
-    return Meeting(server=server, **made)
+    return Meeting(house=house, **made)
 
 
 def enter(

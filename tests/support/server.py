@@ -46,6 +46,11 @@ class Server:
         return self._process.pid
 
     @property
+    def env(self) -> Mapping[str, str]:
+        """The environment that the process has, for others in the same house."""
+        return self._env
+
+    @property
     def log(self) -> str:
         """All that the server has said, over every start."""
         return self._log.read_text()

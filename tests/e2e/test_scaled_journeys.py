@@ -1,0 +1,168 @@
+"""People on two web processes: what one does on the first is seen on the second; one of them dies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.authoring import MY_SESSIONS, fill, picture, publish_button
+from tests.e2e.conftest import Doorman, Visit, visiting
+from tests.e2e.room import (
+    AWAY,
+    Meeting,
+    arrange,
+    control,
+    enter,
+    expect_count,
+    expect_link,
+    expect_phase,
+    join,
+    toast,
+)
+from tests.e2e.test_main_journey import CREATE, card, connected
+from tests.support.cluster import Cluster, clustered
+from tests.support.media import Probe
+from tests.support.nginx import NODE_COOKIE
+
+pytestmark = [
+    pytest.mark.more,
+    pytest.mark.nginx,
+    pytest.mark.postgresql,
+    pytest.mark.redis,
+    pytest.mark.timeout(300),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with clustered() as running:
+        yield running
+        assert "Traceback" not in running.logs, running.logs
+
+
+@pytest.fixture(scope="module")
+def doorman(cluster: Cluster) -> Doorman:
+    return Doorman(cluster)
+
+
+@pytest.fixture
+def visit(browser: Browser, cluster: Cluster, doorman: Doorman) -> Iterator[Visit]:
+    with visiting(browser, cluster, doorman) as open_page:
+        yield open_page
+
+
+def on_node(number: int) -> dict[str, Any]:
+    """What makes a browser be served by one of the two, and by the other one while that is away."""
+    cookie = {
+        "name": NODE_COOKIE,
+        "value": str(number),
+        "domain": "127.0.0.1",
+        "path": "/",
+        "expires": -1,
+        "httpOnly": False,
+        "secure": False,
+        "sameSite": "Lax",
+    }
+    return {"storage_state": {"cookies": [cookie]}}
+
+
+def served(cluster: Cluster, path: str) -> set[int]:
+    """Which web processes (1, 2) have answered for a path so far."""
+    numbers = {f"127.0.0.1:{web.port}": n for n, web in enumerate(cluster.webs, start=1)}
+    lines = map(json.loads, cluster.nginx.access_log.splitlines())
+    return {numbers[line["web"]] for line in lines if line["path"] == path}
+
+
+def test_what_is_published_on_one_process_appears_on_the_other_and_its_booking_comes_back(
+    visit: Visit, cluster: Cluster, title: str, start: datetime
+) -> None:
+    landing = connected(visit(None, "/", **on_node(2)))
+    catalogue = connected(visit(None, "/sessions/", **on_node(1)))
+    mentor = visit("mentor", CREATE, **on_node(1))
+    assert (served(cluster, "/"), served(cluster, CREATE)) == ({2}, {1})
+
+    fill(mentor, title=title, start=start)
+    mentor.locator("#id_thumbnail").set_input_files(picture())
+    publish_button(mentor).click()
+    expect(toast(mentor, "Session published successfully ✔")).to_be_visible()
+    mentor.wait_for_url(MY_SESSIONS)
+
+    # Without a reload, first in the list, and with the picture that nginx has from the other one's disk.
+    for page in (landing, catalogue):
+        first = page.locator("article[data-session-id]").first
+        expect(first).to_contain_text(title)
+        expect(first.locator("picture img")).to_have_js_property("complete", True)
+        assert first.locator("picture img").evaluate("(one) => one.naturalWidth") > 0
+
+    connected(mentor)
+    learner = connected(visit("learner", "/sessions/", **on_node(2)))
+    card(learner, title).get_by_role("link", name=title).click()
+    learner.get_by_role("button", name="Book", exact=True).click()
+    expect(learner.get_by_text("You have a seat.").first).to_be_visible()
+    expect(toast(mentor, "Alice booked your session")).to_have_count(1)
+    for page in (landing, catalogue):
+        expect(card(page, title).locator("[data-booked-count]")).to_have_text("Booked (1)")
+
+
+@pytest.mark.parametrize("killed", [1, 2])
+def test_a_session_goes_on_when_the_process_of_one_of_the_two_is_killed(
+    visit: Visit, cluster: Cluster, killed: int
+) -> None:
+    meeting = arrange(cluster, live=True, starts_in=-1)
+    mentor = join(enter(visit, "mentor", meeting, noise=AWAY, **on_node(1)))
+    learner = join(enter(visit, "learner", meeting, noise=AWAY, **on_node(2)))
+    pages = (mentor, learner)
+    probes = [Probe(page) for page in pages]
+    for page, probe in zip(pages, probes, strict=True):
+        probe.wait_for_media()
+        expect_count(page, 2)
+    before = [probe.counts() for probe in probes]
+    _mute_and_unmute(learner, seen_by=mentor)
+    assert [probe.counts() for probe in probes] == before, "a toggle was negotiated"
+    orphan, other = pages if killed == 1 else reversed(pages)
+    for probe in probes:
+        probe.record()
+
+    cluster.webs[killed - 1].kill9()
+    expect_link(orphan, "reconnecting")
+    expect_link(orphan, "open")
+    for actor, witness in ((orphan, other), (other, orphan)):
+        control(actor, "hand").click()
+        expect(witness.locator("[data-mark=hand]:visible").first).to_be_visible()
+        control(actor, "hand").click()
+        expect(witness.locator("[data-mark=hand]:visible")).to_have_count(0)
+    cluster.webs[killed - 1].start()
+
+    recordings = [probe.recording() for probe in probes]
+    assert all(one.judged_share > 0.8 for one in recordings), "too busy a machine to tell"
+    silent = [one.silent_windows(kind) for one in recordings for kind in ("audio", "video")]
+    assert silent == [[], [], [], []], [probe.story() for probe in probes]
+    assert [probe.counts() for probe in probes] == before
+    for page in pages:
+        expect_phase(page, "live")
+        expect_count(page, 2)
+    _expect_whole_log(meeting)
+
+
+def _mute_and_unmute(page: Page, *, seen_by: Page) -> None:
+    mark = seen_by.locator("[data-tile]:has(video[data-remote-video]) [data-mark=muted]")
+    page.get_by_role("button", name="Mute", exact=True).click()
+    expect(mark).to_be_visible()
+    page.get_by_role("button", name="Unmute", exact=True).click()
+    expect(mark).to_be_hidden()
+
+
+def _expect_whole_log(meeting: Meeting) -> None:
+    """Every act is there once, and the numbers have no gap."""
+    entries = meeting.entries()
+    assert [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1))
+    types = [entry["type"] for entry in entries]
+    hands = [entry["type"] for entry in entries if entry["type"].endswith(".hand")]
+    assert len(hands) == 4, types
+    assert (types.count("mentor.join"), types.count("learner.join")) == (1, 1)
+    assert [one for one in types if one.endswith((".leave", ".end"))] == []
