@@ -9,6 +9,7 @@ import os
 from typing import Any, Final
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlearn_site.settings")
 
@@ -17,6 +18,11 @@ STALE_AFTER: Final = 10.0
 app = Celery("peerlearn")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_django_logging(**_: Any) -> None:
+    """A worker and beat write their lines as every process does: being connected stops Celery's own set-up."""
 
 
 @app.on_after_finalize.connect

@@ -329,6 +329,7 @@ LOGGING = {
         "text": {"()": "peerlearn_site.telemetry.formatters.PlainLines"},
         "json": {"()": "peerlearn_site.telemetry.formatters.JsonLines"},
     },
+    "filters": {"beat": {"()": "peerlearn_site.telemetry.formatters.WithoutDueTasks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
@@ -337,7 +338,10 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "daphne": {"level": "WARNING"},
         "twisted": {"level": "WARNING"},
+        # Of a worker and beat, no line for each of the sweeps, which come every second.
         "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"filters": ["beat"]},
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},

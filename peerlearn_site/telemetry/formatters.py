@@ -66,5 +66,13 @@ class PlainLines(logging.Formatter):
         return mask(super().format(record))
 
 
+class WithoutDueTasks(logging.Filter):
+    """Keeps beat from writing a line for every task that it sends."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is another one."""
+        return not str(record.msg).startswith("Scheduler: Sending due task")
+
+
 def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
