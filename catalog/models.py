@@ -3,14 +3,8 @@
 from catalog.booking.models import Booking
 from catalog.feedback.models import Feedback
 from catalog.profiles.models import MentorApplication, MentorProfile
-from catalog.sessions.models import (
-    CardDomain,
-    SessionCard,
-    SessionIndexPage,
-    SessionPage,
-    SessionPageTag,
-    SessionRun,
-)
+from catalog.sessions.card_models import CardDomain, SessionCard
+from catalog.sessions.models import SessionIndexPage, SessionPage, SessionPageTag, SessionRun
 from catalog.sessions.workflow.models import ReadinessTask, ReviewTask
 from catalog.site_settings.models import SiteSettings
 from catalog.taxonomy.models import Domain, DomainTerm

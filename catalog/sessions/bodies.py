@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.lock import WORDS, lock_of
-from catalog.sessions.models import SessionCard, SessionPage, SessionRun
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.selectors import changes_of, status_of
 

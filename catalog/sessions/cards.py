@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.card_models import CardDomain, SessionCard
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.money import price_label
 from catalog.taxonomy.models import Domain
 

@@ -15,8 +15,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import card_view
-from catalog.sessions.models import SessionCard
 from catalog.sessions.selectors import viewer_zone
 from catalog.taxonomy.filters import DomainFilter
 from catalog.taxonomy.models import Domain

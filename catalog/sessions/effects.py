@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import card_view
 from catalog.sessions.drawing import draw_card
-from catalog.sessions.models import SessionCard
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.protocol import MentorName, NewSession
 from catalog.sessions.publishing import ANNOUNCE, is_public

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import unlist_card
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
-from catalog.sessions.models import SessionCard, SessionRun
+from catalog.sessions.models import SessionRun
 from catalog.sessions.protocol import SessionExtended, SessionStatus
 from catalog.sessions.signals import session_status_changed
 from peerlearn_site.realtime.publish import publish_on_commit

@@ -11,9 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from wagtail.models import WorkflowState
 
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import CardView, card_view
 from catalog.sessions.enums import DRAFT, IN_REVIEW, NEEDS_CHANGES, OPEN_STATUSES
-from catalog.sessions.models import SessionCard, SessionIndexPage, SessionPage, SessionRun
+from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
 from catalog.sessions.rules import title_key
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from catalog.booking.enums import ACTIVE, Attendance, BookingStatus
 from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.authoring import AuthoredSession, publish_new_session
+from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
-from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import title_key
 from catalog.sessions.workflow.services import Submitted
 from catalog.taxonomy.selectors import domains_by_slug

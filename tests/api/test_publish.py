@@ -13,7 +13,8 @@ from django.test import Client
 from wagtail.images.models import Image
 
 from catalog.booking.services import book
-from catalog.sessions.models import SessionCard, SessionPage, SessionRun
+from catalog.sessions.card_models import SessionCard
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
 from peerlearn_site.effects.models import Effect
 from peerlearn_site.users.models import User

@@ -20,10 +20,11 @@ from wagtail.models import Page, Revision
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.editing import duplicate_session, update_session
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status
-from catalog.sessions.models import SessionCard, SessionIndexPage, SessionPage, SessionRun
+from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
 from peerlearn_site.users.models import User
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from django.db.models import F
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
-from catalog.sessions.models import SessionCard, SessionPage, SessionRun
+from catalog.sessions.card_models import SessionCard
+from catalog.sessions.models import SessionPage, SessionRun
 from home.demo.services import seed_demo
 from live.room.models import Participation, Room
 from peerlearn_site.users.demo import ACCOUNTS, demo_passwords_in_use

@@ -13,6 +13,7 @@ from wagtail.images.models import Image
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.editing import (
     Edited,
     cancel_session,
@@ -25,7 +26,7 @@ from catalog.sessions.lifecycle import change_status
 from catalog.sessions.lock import CANCEL_WORDS, DELETE_WORDS
 from catalog.sessions.lock import WORDS as LOCK_WORDS
 from catalog.sessions.lock import Lock
-from catalog.sessions.models import SessionCard, SessionPage, SessionRun
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.pictures import read_picture, store_picture
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import sessions_index

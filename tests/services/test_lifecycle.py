@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from catalog.booking.services import book
 from catalog.sessions import lifecycle
+from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.cards import write_card
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import (
@@ -22,7 +23,7 @@ from catalog.sessions.lifecycle import (
     complete_overdue,
     extend,
 )
-from catalog.sessions.models import CardDomain, SessionCard, SessionPage, SessionRun
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.protocol import SessionExtended
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import upcoming_cards

@@ -9,9 +9,10 @@ import pytest
 from pydantic import BaseModel
 
 from catalog.booking.models import Booking
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status, complete_overdue
-from catalog.sessions.models import SessionCard, SessionPage, SessionRun
+from catalog.sessions.models import SessionPage, SessionRun
 from live.room import feed, services
 from live.room.models import Room
 from live.room.rules import RoomRefusal

@@ -10,14 +10,8 @@ from uuid import uuid4
 from django.db import connection, models, transaction
 from wagtail.models import Page
 
-from catalog.sessions.models import (
-    CardDomain,
-    SessionCard,
-    SessionIndexPage,
-    SessionPage,
-    SessionPageTag,
-    SessionRun,
-)
+from catalog.sessions.card_models import CardDomain, SessionCard
+from catalog.sessions.models import SessionIndexPage, SessionPage, SessionPageTag, SessionRun
 from tests.support import factories
 
 BATCH = 1000

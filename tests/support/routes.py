@@ -37,7 +37,8 @@ from wagtail.models import (
 from catalog.booking.models import Booking
 from catalog.booking.services import book
 from catalog.profiles.models import MentorProfile
-from catalog.sessions.models import SessionCard, SessionIndexPage, SessionPage, SessionRun
+from catalog.sessions.card_models import SessionCard
+from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories, make
