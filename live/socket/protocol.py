@@ -108,6 +108,18 @@ class RoomPing(RoomFrame):
     now: int
 
 
+class RoomDelayed(RoomFrame):
+    """What others do is told late from now on; sound and picture go on."""
+
+    type: Literal["delayed"] = "delayed"
+
+
+class RoomOnTime(RoomFrame):
+    """The delay is over."""
+
+    type: Literal["on_time"] = "on_time"
+
+
 class RoomResync(RoomFrame):
     """Frames were left out: ask for the entries after your last one."""
 
@@ -122,6 +134,8 @@ RoomServerMessage = (
     | RoomError
     | RoomPing
     | RoomResync
+    | RoomDelayed
+    | RoomOnTime
     | room.Replaced
     | media.Signalled
     | media.IceServers

@@ -1,7 +1,9 @@
 """The one member that this process has on the channel layer: out with what is published, in to the hub.
 
-A layer delivers at most once. So every sender numbers what it says per group; whoever hears a gap, or
-cannot send, tells the browsers concerned to fetch again. The rows are the truth, this is the doorbell.
+A layer delivers at most once, and may be away. So every sender numbers what it says and tells in its beats
+how far it came; whoever misses something tells the browsers concerned to fetch again. While the layer is away
+this process hands what it says to its own browsers, tells them that news is late, and lets everybody fetch
+once it is back. The rows are the truth, this is the doorbell.
 """
 
 from __future__ import annotations
@@ -10,23 +12,31 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from itertools import count
 from typing import Any, Final
 from uuid import uuid4
 
 from peerlearn_site.realtime.frames import Frame, frame, whole_frame
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.numbers import Hearing, Saying
+from peerlearn_site.realtime.pulse import Beat, Pulse
 from peerlearn_site.realtime.topics import PUBLIC_GROUPS
 
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 
-# The in-memory layer forgets a group's members after a day; joining again renews the membership.
-_RENEW_EVERY: Final = 60.0
+# Where the beats of all processes go.
+PULSE: Final = "processes.pulse"
+BEAT_EVERY: Final = 1.0
+# How long the layer may take for one thing; a hanging one would hold up every page that opens a socket.
+PATIENCE: Final = 1.0
+# In beats. The in-memory layer forgets a group's members after a day; joining again renews the membership.
+_RENEW_AFTER: Final = 60
+# In beats that did not come back. A connection may lead nowhere without anybody being told.
+_REOPEN_AFTER: Final = 3
 _PAUSE_AFTER_FAILURE: Final = 1.0
-# Groups whose numbers a sender remembers. What pages may name as an addressee would fill any memory.
-_MOST_NUMBERED: Final = 10_000
 
 
 class Bridge:
@@ -36,21 +46,41 @@ class Bridge:
         self.name = uuid4().hex[:12]
         # When there was last something that a page drawn earlier would lack.
         self.news_at = time.time()
+        # The layer is away: what other processes say comes late.
+        self.is_delayed = False
         self._layer = layer
         self._hub = hub
         self._channel = ""
+        self._hearing_task: asyncio.Task[None] | None = None
         self._joined: Counter[str] = Counter()
         self._missing: set[str] = set()
+        self._left: set[str] = set()
         self._joining = asyncio.Lock()
         self._outbox: deque[tuple[str, Message]] = deque()
         self._wake = asyncio.Event()
-        # Of the group that was spoken to longest ago first.
-        self._sent: dict[str, int] = {}
-        self._heard: dict[tuple[str, str], int] = {}
+        self._pulse = Pulse(self.name)
+        self._saying = Saying()
+        self._hearing = Hearing()
+        # What our own browsers were given while the layer did not take it, and may bring yet.
+        self._handed: dict[str, int] = {}
 
     async def open(self) -> None:
-        """Get this process its channel on the layer."""
-        self._channel = await self._layer.new_channel("bridge")
+        """Get this process its channel on the layer, and listen; without a layer, begin as delayed."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                self._channel = await self._layer.new_channel("bridge")
+        except Exception as error:
+            self._go_away(error)
+            return
+        self._hearing_task = asyncio.get_running_loop().create_task(self._hear())
+        if not self._joined[PULSE]:
+            await self.subscribe([PULSE])
+
+    async def close(self) -> None:
+        """Say goodbye to the other processes, and leave the layer."""
+        if not self.is_delayed:
+            await self._try(self._layer.group_send(PULSE, _beat_message(self._pulse.last_beat())))
+        await self._leave_the_layer()
 
     def post(self, group: str, message: Message) -> None:
         """Queue a message for a group; call it on the loop."""
@@ -62,6 +92,7 @@ class Bridge:
         async with self._joining:
             for group in groups:
                 if not self._joined[group]:
+                    self._hearing.begin(group)
                     await self._join(group)
                 self._joined[group] += 1
 
@@ -81,24 +112,32 @@ class Bridge:
             while self._outbox:
                 await self._send(*self._outbox.popleft())
 
-    async def run_receiving(self) -> None:
-        """Hand what the layer brings to the hub."""
-        while True:
-            try:
-                message = await self._layer.receive(self._channel)
-                self._take(message)
-            except Exception:
-                logger.exception("the channel layer brought something that could not be read")
-                await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+    async def run_beating(self) -> None:
+        """Say a beat now and then, notice whether it comes back, and do what follows."""
+        for number in count(1):
+            await self.beat()
+            if not number % _RENEW_AFTER:
+                await self.renew()
+            await asyncio.sleep(BEAT_EVERY)
 
-    async def run_renewing(self) -> None:
-        """Join every group again, now and then."""
-        while True:
-            await asyncio.sleep(_RENEW_EVERY)
-            await self.renew()
+    async def beat(self) -> None:
+        """Act on how the last beats fared, and say the next one."""
+        if self.is_delayed and self._pulse.is_back:
+            await self._come_back()
+        elif self._pulse.is_lost:
+            self._go_away("what is said to it does not come back")
+        if self._pulse.unheard and not self._pulse.unheard % _REOPEN_AFTER:
+            await self._reopen()
+        beat = self._pulse.next_beat(self._saying.since_last_beat())
+        try:
+            await self._give(PULSE, _beat_message(beat))
+        except Exception as error:
+            self._go_away(error)
 
     async def renew(self) -> None:
         """Join every group again; whoever missed something meanwhile fetches it."""
+        if self.is_delayed:
+            return
         async with self._joining:
             for group in self._joined:
                 was_missing = group in self._missing
@@ -106,58 +145,157 @@ class Bridge:
                 if was_missing and group not in self._missing:
                     self._hub.resync(group)
 
-    async def _join(self, group: str) -> None:
+    # --- The layer goes and comes ------------------------------------------------------------------
+
+    def _go_away(self, why: object) -> None:
+        """From now on this process is on its own; its browsers are told so once."""
+        if not self.is_delayed:
+            logger.warning("the channel layer is away: %r", why)
+            self.is_delayed = True
+            self._hub.tell_delay(True)
+
+    async def _come_back(self) -> None:
+        """Hear again what was to be heard, and let everybody fetch what they missed."""
+        self.is_delayed = False
+        async with self._joining:
+            for group in self._left - self._joined.keys():
+                await self._try(self._layer.group_discard(group, self._channel))
+            self._left.clear()
+            for group in self._joined:
+                await self._join(group)
+        if not self.is_delayed:
+            logger.warning("the channel layer is back")
+            self._missed_something()
+            self._hub.tell_delay(False)
+
+    async def _reopen(self) -> None:
+        """Begin anew with the layer."""
+        await self._leave_the_layer()
+        await self.open()
+        if self._hearing_task is not None:
+            async with self._joining:
+                for group in self._joined:
+                    await self._join(group, insist=True)
+
+    async def _leave_the_layer(self) -> None:
+        await self._try(self._layer.flush())
+        self._stop_hearing()
+
+    def _stop_hearing(self) -> None:
+        if self._hearing_task is not None:
+            self._hearing_task.cancel()
+            self._hearing_task = None
+
+    def _missed_something(self) -> None:
+        """Nobody knows what was lost: everybody fetches."""
+        self.news_at = time.time()
+        self._hub.resync_everybody()
+
+    # --- Groups ------------------------------------------------------------------------------------
+
+    async def _join(self, group: str, *, insist: bool = False) -> None:
+        """Hear a group, or note that it is to be joined once the layer is back."""
+        self._missing.add(group)
+        if self.is_delayed and not insist:
+            return
         try:
-            await self._layer.group_add(group, self._channel)
+            async with asyncio.timeout(PATIENCE):
+                await self._layer.group_add(group, self._channel)
             self._missing.discard(group)
         except Exception as error:
-            # Pages work without the layer; the next renewal tries again.
-            logger.warning("the channel layer is away, %s is not heard: %s", group, error)
-            self._missing.add(group)
+            self._go_away(error)
 
     async def _leave(self, group: str) -> None:
         del self._joined[group]
         self._missing.discard(group)
-        self._heard = {key: last for key, last in self._heard.items() if key[1] != group}
-        try:
-            await self._layer.group_discard(group, self._channel)
-        except Exception as error:
-            logger.warning("the channel layer is away, %s is still heard: %s", group, error)
+        self._hearing.end(group)
+        self._handed.pop(group, None)
+        if self.is_delayed:
+            self._left.add(group)
+        else:
+            await self._try(self._layer.group_discard(group, self._channel))
+
+    # --- Out ---------------------------------------------------------------------------------------
 
     async def _send(self, group: str, message: Message) -> None:
-        numbered = {**message, "sender": self.name, "number": self._next_number(group)}
-        try:
-            await self._layer.group_send(group, numbered)
-        except Exception as error:
-            # Other processes notice the missing number; our own browsers are told here.
-            logger.warning("the channel layer did not take a message for %s: %s", group, error)
-            self._hub.resync(group)
+        number = self._saying.next_number(group)
+        if number == 1:
+            self._handed.pop(group, None)
+        numbered = {**message, "sender": self.name, "number": number}
+        if not self.is_delayed:
+            try:
+                await self._give(group, numbered)
+                return
+            except Exception as error:
+                self._go_away(error)
+        if group in self._joined:
+            self._take(numbered)
+            self._handed[group] = number
 
-    def _next_number(self, group: str) -> int:
-        """Count on; a group that nothing was said to for long begins with 1 again."""
-        number = self._sent.pop(group, 0) + 1
-        self._sent[group] = number
-        if len(self._sent) > _MOST_NUMBERED:
-            del self._sent[next(iter(self._sent))]
-        return number
+    async def _give(self, group: str, message: Message) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self._layer.group_send(group, message)
+
+    async def _try(self, work: Awaitable[Any]) -> None:
+        """Do something that is as well left undone where the layer does not take it."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await work
+        except Exception as error:
+            logger.info("the channel layer did not do what was as well left undone: %r", error)
+
+    # --- In ----------------------------------------------------------------------------------------
+
+    async def _hear(self) -> None:
+        """Hand what the layer brings to the hub."""
+        while True:
+            try:
+                self._take(await self._layer.receive(self._channel))
+            except Exception:
+                logger.exception("the channel layer brought something that could not be read")
+                await asyncio.sleep(_PAUSE_AFTER_FAILURE)
 
     def _take(self, message: Message) -> None:
-        group = message["group"]
-        if self._gap(group, message.get("sender"), message.get("number", 0)):
-            logger.warning("the channel layer lost a message for %s", group)
-            self._hub.resync(group)
+        group, sender, number = message["group"], message.get("sender"), message.get("number", 0)
+        if group == PULSE:
+            self._take_beat(message)
+            return
+        if sender == self.name and number <= self._handed.get(group, 0):
+            return
+        # Processes that only drop by send without numbers.
+        if sender is not None and self._hearing.is_gap(group, sender, number):
+            self._lost([group])
         if group in PUBLIC_GROUPS:
             self.news_at = time.time()
-        self._hub.post(group, frame_from(message))
+        if "doubt" in message:
+            self._hub.doubt(group)
+        else:
+            self._hub.post(group, frame_from(message))
 
-    def _gap(self, group: str, sender: str | None, number: int) -> bool:
-        """Whether a sender's numbers jumped; processes that only drop by send without them."""
-        if sender is None or group not in self._joined:
-            return False
-        key = (sender, group)
-        last = self._heard.get(key)
-        self._heard[key] = number
-        return last is not None and number > last + 1
+    def _take_beat(self, message: Message) -> None:
+        beat = Beat(message["sender"], message["number"], message["said"], message["bye"])
+        if self._pulse.hear(beat) and not self.is_delayed:
+            logger.warning("beats are missing, or a process died: everybody fetches")
+            self._missed_something()
+        else:
+            self._lost(self._hearing.lost(beat.sender, beat.said))
+
+    def _lost(self, groups: Sequence[str]) -> None:
+        # Once a layer that is away is back, everybody fetches anyway.
+        if groups and not self.is_delayed:
+            logger.warning("the channel layer lost a message for %s", ", ".join(groups))
+            self._hub.resync(*groups)
+
+
+def _beat_message(beat: Beat) -> Message:
+    return {
+        "type": "feed.event",
+        "group": PULSE,
+        "sender": beat.sender,
+        "number": beat.number,
+        "said": dict(beat.said),
+        "bye": beat.bye,
+    }
 
 
 def layer_message(*, group: str, topic: str, type: str, data: bytes) -> Message:
@@ -174,6 +312,11 @@ def layer_message(*, group: str, topic: str, type: str, data: bytes) -> Message:
 def whole_message(*, group: str, payload: bytes) -> Message:
     """What travels on the layer of a frame that is complete already."""
     return {"type": "feed.event", "group": group, "whole": payload.decode()}
+
+
+def doubt_message(*, group: str) -> Message:
+    """What travels on the layer when somebody may no longer be who they were: nothing for browsers."""
+    return {"type": "feed.event", "group": group, "doubt": True}
 
 
 def frame_from(message: Message) -> Frame:

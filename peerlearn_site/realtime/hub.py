@@ -23,6 +23,9 @@ Said = tuple[str, Frame]
 _BREATH: Final = 512
 # Seconds; what is said waits at most so long for the end of what was said before.
 _LONGEST_PAUSE: Final = 0.05
+# Everybody who fetches again asks for a page: so many are told per pause, in seconds.
+_RESYNCS: Final = 50
+_RESYNC_PAUSE: Final = 0.25
 # More than this waiting means that fan-out cannot keep up: everybody is told to fetch again.
 _INBOX: Final = 5_000
 
@@ -34,6 +37,7 @@ class Hub:
         self._members: dict[str, dict[Member, None]] = {}
         self._inbox: list[Said] = []
         self._wake = asyncio.Event()
+        self._all_missed = asyncio.Event()
 
     def join(self, member: Member, groups: Iterable[str]) -> None:
         """Let a connection hear some groups."""
@@ -68,6 +72,32 @@ class Hub:
         for member in self.members(*groups):
             member.resync()
             self._flush(member)
+
+    def resync_everybody(self) -> None:
+        """Tell everybody to fetch again, some at a time: nobody knows who missed what."""
+        self._all_missed.set()
+
+    def tell_delay(self, is_delayed: bool) -> None:
+        """Tell everybody that news from other processes comes late from now on, or in time again."""
+        for member in self.members():
+            member.on_delay(is_delayed)
+
+    def doubt(self, group: str) -> None:
+        """Let those who hear a group be asked whether they may still be here."""
+        for member in self.members(group):
+            member.on_doubt()
+
+    async def run_resyncing(self) -> None:
+        """Carry ``resync_everybody`` out, for as long as the process serves."""
+        while True:
+            await self._all_missed.wait()
+            self._all_missed.clear()
+            members = self.members()
+            for start in range(0, len(members), _RESYNCS):
+                for member in members[start : start + _RESYNCS]:
+                    member.resync()
+                    self._flush(member)
+                await asyncio.sleep(_RESYNC_PAUSE)
 
     async def run(self) -> None:
         """Tell, for as long as the process serves.

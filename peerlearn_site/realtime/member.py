@@ -52,6 +52,8 @@ class Member:
         "sink",
         "closed",
         "closed_with",
+        "on_delay",
+        "on_doubt",
         "_clock",
         "_resync_frame",
         "_answers",
@@ -71,6 +73,9 @@ class Member:
         self.closed = False
         # The code with which our side hung up, if it did.
         self.closed_with: int | None = None
+        # Called when news begins or ceases to come late, and when the person may be somebody else by now.
+        self.on_delay: Callable[[bool], None] = _ignore
+        self.on_doubt: Callable[[], None] = _ignore
         self._clock = clock
         self._resync_frame = resync
         self._answers: list[Frame] = []
@@ -185,3 +190,7 @@ class Member:
         if not self.closed:
             self.closed = True
             self.sink.abort()
+
+
+def _ignore(*_: object) -> None:
+    """What a connection does of which nobody wants to know."""

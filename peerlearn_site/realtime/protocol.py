@@ -57,6 +57,20 @@ class Resync(FeedEvent):
 
 
 @feed_event
+class Delayed(FeedEvent):
+    """What others do is told late from now on; say so, and go on."""
+
+    type: Literal["delayed"] = "delayed"
+
+
+@feed_event
+class OnTime(FeedEvent):
+    """The delay is over."""
+
+    type: Literal["on_time"] = "on_time"
+
+
+@feed_event
 class Ping(FeedEvent):
     """Are you there? Answer with ``{"type": "pong"}``."""
 

@@ -7,6 +7,7 @@ shell) runs without one.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
@@ -66,9 +67,9 @@ class Runtime:
         # Heard even while nobody is here: a page that is on its way must learn what it missed.
         await self.bridge.subscribe(PUBLIC_GROUPS)
         self._start(self.hub.run())
+        self._start(self.hub.run_resyncing())
         self._start(self.bridge.run_sending())
-        self._start(self.bridge.run_receiving())
-        self._start(self.bridge.run_renewing())
+        self._start(self.bridge.run_beating())
         _current = self
         for thread in self._threads:
             thread.start()
@@ -92,10 +93,17 @@ class Runtime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.bridge.close()
 
     async def in_socket_pool(self, work: Callable[..., T], *args: object) -> T:
-        """Run work that may ask the database, off the loop; sockets never wait behind pages."""
-        return await self.loop.run_in_executor(self.socket_pool, with_fresh_connection, work, *args)
+        """Run work that may ask the database, off the loop; sockets never wait behind pages.
+
+        What it logs says of which room, as its socket would.
+        """
+        context = contextvars.copy_context()
+        return await self.loop.run_in_executor(
+            self.socket_pool, context.run, with_fresh_connection, work, *args
+        )
 
     def part(self, kind: type[P]) -> P:
         """What a feature keeps in this process, made at its first use; call it on the loop."""

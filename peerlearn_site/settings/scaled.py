@@ -1,5 +1,8 @@
 """Scaled mode: PostgreSQL, Redis and several processes, chosen by the environment alone."""
 
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
 from peerlearn_site.settings import embedded
 from peerlearn_site.settings.embedded import *  # noqa: F403
 
@@ -36,5 +39,15 @@ if env("REDIS_URL", default=""):
     }
     embedded.CHANNEL_LAYERS["default"] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_connect_timeout": 1.0,
+                    "socket_timeout": 2.0,
+                    # A connection that a restart broke is made again at once; beats do the waiting.
+                    "retry": Retry(NoBackoff(), 1),
+                }
+            ]
+        },
     }

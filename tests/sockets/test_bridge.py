@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -16,10 +17,12 @@ from channels.layers import InMemoryChannelLayer, channel_layers
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from catalog.booking.protocol import BookingCount
-from peerlearn_site.realtime.bridge import Bridge, layer_message
-from peerlearn_site.realtime.frames import encode_data
+from peerlearn_site.realtime.bridge import PULSE, Bridge, doubt_message, layer_message
+from peerlearn_site.realtime.frames import encode_data, frame_of
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.protocol import Delayed, OnTime
 from peerlearn_site.realtime.publish import publish
+from peerlearn_site.realtime.pulse import SILENT
 from peerlearn_site.realtime.topics import SESSIONS_CHANGED
 from tests.support.server import free_port
 from tests.support.sinks import FakeSink, connection
@@ -37,8 +40,9 @@ def message(number: int) -> dict[str, Any]:
 class Process:
     """A serving process with one open page, as far as the layer can tell."""
 
-    def __init__(self, bridge: Bridge, sink: FakeSink) -> None:
+    def __init__(self, bridge: Bridge, hub: Hub, sink: FakeSink) -> None:
         self.bridge = bridge
+        self.hub = hub
         self.sink = sink
 
     async def hears(self, count: int) -> list[tuple[int, str, Any]]:
@@ -47,6 +51,18 @@ class Process:
             while len(self.sink.frames) < count:
                 await asyncio.sleep(0.001)
         return self.sink.heard
+
+    async def is_told(self, *kinds: str) -> None:
+        """Wait until this is all that the page was told, apart from events."""
+        async with asyncio.timeout(PATIENCE):
+            while self.told != list(kinds):
+                await asyncio.sleep(0.001)
+
+    @property
+    def told(self) -> list[str]:
+        """What the page was told, apart from events; to fetch again is as good once as often."""
+        kinds = [kind for _, kind, _ in self.sink.heard if kind != "booking_count"]
+        return [kind for kind, _ in itertools.groupby(kinds)]
 
     async def hears_last(self, number: int) -> None:
         """Wait until the newest event that the page has is this one."""
@@ -70,17 +86,34 @@ async def process(layer: Any) -> AsyncIterator[Process]:
     bridge = Bridge(layer, hub)
     await bridge.open()
     member, sink = connection()
+    member.on_delay = lambda is_delayed: member.answer(
+        frame_of("feed", Delayed() if is_delayed else OnTime())
+    )
     await bridge.subscribe([GROUP])
     hub.join(member, [GROUP])
-    work = (hub.run(), bridge.run_sending(), bridge.run_receiving())
+    work = (hub.run(), hub.run_resyncing(), bridge.run_sending())
     tasks = [asyncio.create_task(one) for one in work]
     try:
-        yield Process(bridge, sink)
+        yield Process(bridge, hub, sink)
     finally:
         await bridge.unsubscribe([GROUP])
         for task in tasks:
             task.cancel()
+        bridge._stop_hearing()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def beat(*bridges: Bridge) -> None:
+    """What was posted before, one beat of each, and time for it to be heard."""
+    await _let_others_run()
+    for one in bridges:
+        await one.beat()
+    await _let_others_run()
+
+
+async def _let_others_run() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 class LossyLayer(InMemoryChannelLayer):
@@ -89,18 +122,32 @@ class LossyLayer(InMemoryChannelLayer):
     def __init__(self) -> None:
         super().__init__()
         self.lose: set[int] = set()
+        self.deaf = False
         self.away = False
+        self.hangs = False
+
+    async def new_channel(self, prefix: str = "specific.") -> str:
+        await self._reach()
+        return await super().new_channel(prefix)
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        if self.away:
-            raise ConnectionError("no route")
-        if message["number"] not in self.lose:
+        await self._reach()
+        is_lost = group == GROUP and message["number"] in self.lose
+        if not self.deaf and not is_lost:
             await super().group_send(group, message)
 
     async def group_add(self, group: str, channel: str) -> None:
+        await self._reach()
+        await super().group_add(group, channel)
+
+    async def flush(self) -> None:
+        """Other processes' connections are not ours to end."""
+
+    async def _reach(self) -> None:
+        if self.hangs:
+            await asyncio.Event().wait()
         if self.away:
             raise ConnectionError("no route")
-        await super().group_add(group, channel)
 
 
 async def test_all_processes_hear_what_one_publishes_in_order() -> None:
@@ -127,7 +174,7 @@ async def test_a_lost_message_becomes_a_resync() -> None:
 async def test_whatever_groups_are_named_the_memory_for_their_numbers_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("peerlearn_site.realtime.bridge._MOST_NUMBERED", 2)
+    monkeypatch.setattr("peerlearn_site.realtime.numbers._MOST_NUMBERED", 2)
     layer = LossyLayer()
     async with process(layer) as here:
         for number in (1, 2, 3):
@@ -143,38 +190,141 @@ async def test_whatever_groups_are_named_the_memory_for_their_numbers_is_bounded
         for number in (5, 6):
             here.bridge.post(GROUP, message(number))
         heard = await here.hears(6)
-        assert len(here.bridge._sent) == 2
+        assert len(here.bridge._saying._last) == 2
     assert [number for _, _, number in heard] == [1, 2, 3, 4, None, 6]
 
 
-async def test_what_the_layer_does_not_take_becomes_a_resync() -> None:
+async def test_the_last_message_that_was_lost_is_missed_at_the_next_beat() -> None:
     layer = LossyLayer()
+    layer.lose = {2}
     async with process(layer) as here, process(layer) as there:
         here.bridge.post(GROUP, message(1))
         await there.hears(1)
-        layer.away = True
         here.bridge.post(GROUP, message(2))
-        assert (await here.hears(2))[-1] == (2, "resync", None)
+        await beat(here.bridge)
+        for one in (here, there):
+            assert [kind for _, kind, _ in await one.hears(2)] == ["booking_count", "resync"]
+
+
+async def test_what_was_said_before_somebody_listened_is_no_loss() -> None:
+    layer = LossyLayer()
+    async with process(layer) as here:
+        here.bridge.post(GROUP, message(1))
+        await here.hears(1)
+        async with process(layer) as there:
+            await beat(here.bridge)
+            await beat(here.bridge)
+            here.bridge.post(GROUP, message(2))
+            assert await there.hears(1) == [(1, "booking_count", 2)]
+
+
+@pytest.mark.parametrize("trouble", ["away", "hangs"])
+async def test_while_the_layer_is_away_own_pages_hear_their_own_and_are_told(
+    trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peerlearn_site.realtime.bridge.PATIENCE", 0.05)
+    layer = LossyLayer()
+    async with process(layer) as here, process(layer) as there:
+        await beat(here.bridge, there.bridge)
+        setattr(layer, trouble, True)
+        here.bridge.post(GROUP, message(1))
+        await here.hears_last(1)
+        assert here.told == ["delayed"]
+        await beat(there.bridge)
+        assert there.sink.heard == [(1, "delayed", None)]
+        setattr(layer, trouble, False)
+        for _ in range(2):
+            await beat(here.bridge, there.bridge)
+        await here.is_told("delayed", "on_time", "resync")
+        await there.is_told("delayed", "on_time", "resync")
+        # From here on all is as ever.
+        here.bridge.post(GROUP, message(2))
+        await here.hears_last(2)
+        await there.hears_last(2)
+
+
+async def test_a_layer_that_takes_everything_and_brings_nothing_is_noticed() -> None:
+    layer = LossyLayer()
+    layer.deaf = True
+    async with process(layer) as here:
+        for _ in range(3):
+            await beat(here.bridge)
+            assert here.sink.frames == []
+        await beat(here.bridge)
+        assert here.told == ["delayed"]
+        layer.deaf = False
+        for _ in range(2):
+            await beat(here.bridge)
+        await here.is_told("delayed", "on_time", "resync")
+
+
+async def test_what_a_layer_that_hung_brings_after_all_is_not_told_twice() -> None:
+    layer = LossyLayer()
+    async with process(layer) as here:
+        layer.away = True
+        here.bridge.post(GROUP, message(1))
+        await here.hears_last(1)
         layer.away = False
-        here.bridge.post(GROUP, message(3))
-        assert [kind for _, kind, _ in await there.hears(3)] == [
-            "booking_count",
-            "resync",
-            "booking_count",
-        ]
+        late = {**message(1), "sender": here.bridge.name, "number": 1}
+        await layer.group_send(GROUP, late)
+        here.bridge.post(GROUP, message(2))
+        for _ in range(2):
+            await beat(here.bridge)
+        await here.is_told("delayed", "on_time", "resync")
+        heard = [number for _, kind, number in here.sink.heard if kind == "booking_count"]
+        assert heard == [1, 2]
 
 
-async def test_a_page_that_came_while_the_layer_was_away_fetches_once_it_is_back() -> None:
+async def test_a_process_that_begins_without_a_layer_serves_and_finds_it_later() -> None:
     layer = LossyLayer()
     layer.away = True
     async with process(layer) as here:
-        await here.bridge.renew()
-        assert here.sink.frames == []
+        assert here.bridge.is_delayed
+        for _ in range(3):
+            await beat(here.bridge)
         layer.away = False
-        await here.bridge.renew()
-        assert here.sink.heard == [(1, "resync", None)]
+        for _ in range(5):
+            await beat(here.bridge)
+        await here.is_told("on_time", "resync")
         here.bridge.post(GROUP, message(1))
-        assert (await here.hears(2))[-1] == (2, "booking_count", 1)
+        await here.hears_last(1)
+
+
+async def test_when_another_process_dies_everybody_fetches_and_a_goodbye_bothers_nobody() -> None:
+    layer = LossyLayer()
+    async with process(layer) as here, process(layer) as ending, process(layer) as dying:
+        for _ in range(3):
+            await beat(here.bridge, ending.bridge, dying.bridge)
+        await ending.bridge.close()
+        for _ in range(SILENT):
+            await beat(here.bridge, dying.bridge)
+        assert here.sink.frames == []
+        for _ in range(SILENT + 1):
+            await beat(here.bridge)
+        await here.is_told("resync")
+
+
+async def test_a_process_that_stood_still_suspects_nobody() -> None:
+    layer = LossyLayer()
+    async with process(layer) as here, process(layer) as there:
+        for _ in range(SILENT + 2):
+            await beat(here.bridge, there.bridge)
+        # However long that took: it is counted in beats.
+        await beat(there.bridge)
+        await beat(there.bridge)
+        await beat(here.bridge, there.bridge)
+        assert here.sink.frames == there.sink.frames == []
+
+
+async def test_who_is_doubted_is_asked_and_browsers_are_told_nothing() -> None:
+    layer = LossyLayer()
+    async with process(layer) as here:
+        asked: list[str] = []
+        for member in here.hub.members(GROUP):
+            member.on_doubt = lambda: asked.append("asked")
+        here.bridge.post(GROUP, doubt_message(group=GROUP))
+        await beat(here.bridge)
+        assert (asked, here.sink.frames) == (["asked"], [])
 
 
 async def test_a_process_that_the_layer_has_forgotten_hears_again_after_the_renewal() -> None:
@@ -191,11 +341,11 @@ async def test_the_layer_knows_one_member_per_process_however_many_pages_are_ope
     async with process(layer) as here:
         for _ in range(50):
             await here.bridge.subscribe([GROUP])
-        assert [len(members) for members in layer.groups.values()] == [1]
+        assert {len(members) for members in layer.groups.values()} == {1}
         for _ in range(50):
             await here.bridge.unsubscribe([GROUP])
-        assert list(layer.groups) == [GROUP]
-    assert layer.groups == {}
+        assert sorted(layer.groups) == sorted([PULSE, GROUP])
+    assert list(layer.groups) == [PULSE]
 
 
 async def test_a_message_that_cannot_be_read_does_not_end_the_hearing(

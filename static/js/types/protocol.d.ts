@@ -37,6 +37,9 @@ export interface Bye {
   ref?: number | string | null;
 }
 
+/** What others do is told late from now on; say so, and go on. */
+export interface Delayed {}
+
 /** What you asked for has been written down. */
 export interface Done {
   type: "ok";
@@ -234,6 +237,9 @@ export interface NewSession {
   html: string;
 }
 
+/** The delay is over. */
+export interface OnTime {}
+
 /** Somebody in the room. ``epoch`` counts the pages they came with. */
 export interface Person {
   id: number;
@@ -281,6 +287,12 @@ export interface Rescheduled {
 /** Frames were left out: fetch again what you show. */
 export interface Resync {}
 
+/** What others do is told late from now on; sound and picture go on. */
+export interface RoomDelayed {
+  type: "delayed";
+  seq: number | null;
+}
+
 /** What you asked for was not understood, or refused. */
 export interface RoomError {
   type: "error";
@@ -292,6 +304,12 @@ export interface RoomError {
 
 /** What was wrong with a message, or why it was refused. */
 export type RoomErrorCode = "not_text" | "too_large" | "too_deep" | "bad_json" | "bad_message" | "unknown_type" | "not_joined" | "rate_limited" | "not_live" | "mentor_only" | "watch_only" | "too_early" | "over" | "too_long" | "unavailable";
+
+/** The delay is over. */
+export interface RoomOnTime {
+  type: "on_time";
+  seq: number | null;
+}
 
 /** Are you there? ``now`` is the server's clock. */
 export interface RoomPing {
@@ -423,11 +441,13 @@ export interface WentLive {
 export interface FeedEvents {
   "booking.cancelled": BookingCancelled;
   "booking_count": BookingCount;
+  "delayed": Delayed;
   "error": ErrorReply;
   "hello": Hello;
   "learner.booked": LearnerBooked;
   "learner.join": LearnerEntered;
   "new_session": NewSession;
+  "on_time": OnTime;
   "ping": Ping;
   "resync": Resync;
   "session.ended": SessionEnded;
@@ -489,6 +509,8 @@ export type RoomServerMessage =
   | RoomError
   | RoomPing
   | RoomResync
+  | RoomDelayed
+  | RoomOnTime
   | Replaced
   | Signalled
   | IceServers;
