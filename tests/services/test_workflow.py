@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -80,6 +82,11 @@ def carry_out(now: datetime) -> list[Any]:
     while relay.run_due(now=now + timedelta(minutes=1)):
         """Until none is left."""
     return mail.outbox
+
+
+def links_in(message: Any) -> list[str]:
+    """Where a mail's HTML leads."""
+    return re.findall(r'href="([^"]+)"', message.alternatives[0].content)
 
 
 def is_verified(mentor: User) -> bool:
@@ -339,6 +346,8 @@ def test_staff_are_mailed_what_waits_and_the_mentor_what_became_of_it(
     assert "Bring <b>paper</b>." in sent_back.body
     assert "Bring &lt;b&gt;paper&lt;/b&gt;." in sent_back.alternatives[0].content
     assert f"/admin/pages/{page.pk}/edit/" in sent_back.body
+    home = settings.WAGTAILADMIN_BASE_URL
+    assert links_in(sent_back) == [f"{home}/admin/pages/{page.pk}/edit/", home]
     assert (approved.to, approved.subject) == (["maya@example.org"], f"{title} is public now")
     assert f"{SessionPage.objects.get().url}\n" in approved.body
 
