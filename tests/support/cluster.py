@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.support.database import ROOT, copy_media
-from tests.support.nginx import Nginx, needs_nginx
+from tests.support.nginx import BEHIND_NGINX, Nginx, needs_nginx
 from tests.support.postgres import Postgres
 from tests.support.postgres_cache import Content, demo_home, filled_postgres
 from tests.support.redis import Redis, running_redis
@@ -114,6 +114,7 @@ class Cluster:
             **house(home, self.port),
             "DATABASE_URL": postgres.url(),
             "REDIS_URL": redis.url,
+            **BEHIND_NGINX,
             **env,
         }
         self.webs: list[Web] = []

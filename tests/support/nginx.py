@@ -10,16 +10,19 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.support.database import ROOT
-from tests.support.server import STOP_SECONDS
+from tests.support.server import STOP_SECONDS, Server, free_port, serving
 
 NODE_COOKIE = "node"
+# What a web process behind nginx is told besides its address.
+BEHIND_NGINX = {"TRUSTED_PROXIES": "127.0.0.1", "PRIVATE_FILES_URL": "/_private/"}
 TEMPLATE = ROOT / "deploy" / "nginx" / "peerlearn.conf.template"
 _PATIENCE = 60.0
 # Two for each browser: its own, and the one to its web process.
@@ -138,3 +141,24 @@ def _servers(ports: Sequence[int], *, backup: bool = False) -> str:
     """As compose.yaml names them."""
     role = " backup" if backup else ""
     return " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s{role};" for port in ports)
+
+
+@contextmanager
+def serving_behind_nginx(
+    *, seeded: bool = True, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A running server that is reached through nginx: port and addresses are nginx's."""
+    needs_nginx()
+    port = free_port()
+    address = {"PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    with serving(seeded=seeded, env={**BEHIND_NGINX, **address, **(env or {})}) as server:
+        # nginx's workers read its files under another account.
+        server.home.chmod(0o755)
+        proxy = Nginx(server.home, port=port, webs=[server.port])
+        proxy.start()
+        server.port, server.url = port, proxy.url
+        server.socket_url = f"ws://127.0.0.1:{port}"
+        try:
+            yield server
+        finally:
+            proxy.stop()
