@@ -18,7 +18,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.database import CACHE, ROOT, copy_database, migrated_database, seeded_database
+from tests.support.database import CACHE, ROOT, lay_out
 
 DEMO_PASSWORD = "peerlearn-demo"
 START_SECONDS = 60.0
@@ -133,7 +133,7 @@ def serving(
 ) -> Iterator[Server]:
     """A running server with the demo content (or an empty site) in a folder that goes afterwards."""
     home = Path(tempfile.mkdtemp(prefix="peerlearn-home-"))
-    copy_database(seeded_database() if seeded else migrated_database(), home)
+    lay_out(home, seeded=seeded)
     share_static_files(home)
     server = kind(home, port=free_port(), env=env or {})
     try:
