@@ -1,0 +1,1 @@
+"""One archive that holds a whole house, taken while it serves, and laid out again in an empty one."""
