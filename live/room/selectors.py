@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
@@ -77,6 +78,11 @@ def last_seq(*, room_id: int) -> int:
     """The number of the newest entry; 0 where there is none."""
     found = Room.objects.filter(pk=room_id).values_list("last_seq", flat=True).first()
     return found or 0
+
+
+def last_seqs(*, room_ids: Iterable[int]) -> dict[int, int]:
+    """The number of the newest entry of each of these rooms."""
+    return dict(Room.objects.filter(pk__in=set(room_ids)).values_list("pk", "last_seq"))
 
 
 @dataclass(frozen=True, slots=True)

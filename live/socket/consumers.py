@@ -129,7 +129,9 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
 
     def ping(self) -> Frame:
         """Are you there?"""
-        return _frame(RoomPing(now=milliseconds(clock.now())))
+        seat = self._seat
+        head = None if seat is None else serving().part(LivingSockets).head(seat.room_id)
+        return _frame(RoomPing(now=milliseconds(clock.now()), head=head))
 
     def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
         """What was wrong."""
@@ -260,7 +262,9 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
             return
         self._groups = groups
         here.hub.join(self.member, groups)
-        here.part(LivingSockets).add(seat.connection_id, doubted=self.check_soon)
+        here.part(LivingSockets).add(
+            seat.connection_id, room_id=seat.room_id, doubted=self.check_soon
+        )
 
     async def _stop_listening(self) -> None:
         here = serving()

@@ -1,4 +1,7 @@
-"""The room sockets that this process holds, and the word that they are alive: one write for all of them."""
+"""The room sockets that this process holds, and the word that they are alive: one write for all of them.
+
+With it goes one read: how far each of their rooms has come.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from live.room import services
+from live.room import selectors, services
 from peerlearn_site.effects import clock
 from peerlearn_site.realtime.runtime import Runtime
 
@@ -22,22 +25,30 @@ SEEN_EVERY: Final = 5.0
 
 
 class LivingSockets:
-    """Notes every few seconds that the people of these sockets are here."""
+    """Notes every few seconds that the people of these sockets are here, and looks up their rooms' heads."""
 
     seen_every = SEEN_EVERY
 
     def __init__(self, serving: Runtime) -> None:
         self._serving = serving
         self._doubted: dict[UUID, Callable[[], None]] = {}
+        self._rooms: dict[UUID, int] = {}
+        self._heads: dict[int, int] = {}
         self._task = serving.loop.create_task(self._run())
 
-    def add(self, connection_id: UUID, *, doubted: Callable[[], None]) -> None:
+    def add(self, connection_id: UUID, *, room_id: int, doubted: Callable[[], None]) -> None:
         """Speak for a socket; ``doubted`` is called should it turn out to speak for nobody."""
         self._doubted[connection_id] = doubted
+        self._rooms[connection_id] = room_id
 
     def discard(self, connection_id: UUID) -> None:
         """The socket is gone, or has said goodbye."""
         self._doubted.pop(connection_id, None)
+        self._rooms.pop(connection_id, None)
+
+    def head(self, room_id: int) -> int | None:
+        """The newest entry of a room, as of the last look; ``None`` before the first."""
+        return self._heads.get(room_id)
 
     async def close(self) -> None:
         """The process ends."""
@@ -53,6 +64,9 @@ class LivingSockets:
         ids = set(self._doubted)
         try:
             stale = await self._serving.in_socket_pool(partial(_note_seen, ids))
+            self._heads = await self._serving.in_socket_pool(
+                partial(selectors.last_seqs, room_ids=set(self._rooms.values()))
+            )
         except DatabaseError as error:
             logger.warning("could not note who is in the rooms: %s", error)
             return

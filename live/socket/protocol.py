@@ -102,10 +102,15 @@ class RoomError(RoomFrame):
 
 
 class RoomPing(RoomFrame):
-    """Are you there? ``now`` is the server's clock."""
+    """Are you there? ``now`` is the server's clock.
+
+    ``head``: the newest entry as of a few seconds ago; a page that lacks it asks for it. What was written
+    down and never told, because who wrote it was killed, is found like this.
+    """
 
     type: Literal["ping"] = "ping"
     now: int
+    head: int | None
 
 
 class RoomDelayed(RoomFrame):

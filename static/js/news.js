@@ -47,6 +47,9 @@ function followConnection(feed) {
   if (!banner) return;
   const note = new ConnectionNote({ banner, isOnline: () => navigator.onLine, signIn });
   feed.on("status", (status) => note.feedIs(status));
+  feed.on("hello", () => note.newsIs(false));
+  feed.on("delayed", () => note.newsIs(true));
+  feed.on("on_time", () => note.newsIs(false));
   for (const change of ["online", "offline"]) window.addEventListener(change, () => note.show());
 }
 

@@ -37,6 +37,9 @@ export function newsOf(before, after, message, sessionId) {
       return newsOfExtension(before, after);
     case "@link":
       return newsOfLink(before.link, after.link);
+    case "delayed":
+    case "on_time":
+      return newsOfDelay(before.isDelayed, after.isDelayed);
     default:
       return newsOfPeople(before, after, message);
   }
@@ -157,6 +160,19 @@ function newsOfLink(before, after) {
   }
   const isBack = after === "open" && (before === "reconnecting" || before === "offline");
   return isBack ? [{ tone: "good", text: "You are connected again", about, urgent: true }] : [];
+}
+
+/**
+ * @param {boolean} before
+ * @param {boolean} after
+ * @returns {News[]}
+ */
+function newsOfDelay(before, after) {
+  if (before === after) return [];
+  const about = "delay";
+  return after
+    ? [{ tone: "bad", text: "Updates are delayed. Sound and picture go on.", about }]
+    : [{ tone: "good", text: "Updates come in time again", about }];
 }
 
 /**

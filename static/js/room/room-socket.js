@@ -195,6 +195,7 @@ export class RoomSocket {
     switch (message.type) {
       case "ping":
         this.#line.send({ type: "pong" });
+        this.#compare(message.head);
         return this.#tell(message);
       case "welcome":
         return this.#welcomed(message);
@@ -244,6 +245,16 @@ export class RoomSocket {
   #mindTheGap(delay) {
     if (this.#order.isBehind) this.#gap ??= this.#page.setTimeout(() => this.#sync(), delay);
     else this.#forgetGap();
+  }
+
+  /**
+   * What was written down is not always told: who wrote it may have been killed.
+   *
+   * @param {number | null} head the room's newest entry
+   */
+  #compare(head) {
+    const isBehind = this.#order.last !== null && head !== null && head > this.#order.last;
+    if (isBehind) this.#gap ??= this.#page.setTimeout(() => this.#sync(), GAP_MS);
   }
 
   #forgetGap() {

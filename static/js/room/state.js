@@ -11,6 +11,7 @@ export function initialState(config) {
   return {
     phase: config.status === "live" ? "prejoin" : "lobby",
     link: "idle",
+    isDelayed: false,
     refusal: "",
     me: { id: 0, epoch: 0, role: config.role, name: config.name },
     people: [],
@@ -80,6 +81,9 @@ function react(state, message) {
         duration: message.duration,
         endReason: message.reason,
       };
+    case "delayed":
+    case "on_time":
+      return { ...state, isDelayed: message.type === "delayed" };
     default:
       return reactToPage(state, message);
   }
@@ -118,6 +122,7 @@ function welcomed(state, welcome) {
   return {
     ...state,
     phase: PHASES[welcome.status],
+    isDelayed: false,
     refusal: "",
     me: {
       id: welcome.you,

@@ -36,6 +36,8 @@ export type LinkStatus = "idle" | "connecting" | "open" | "reconnecting" | "offl
 export interface RoomState {
   phase: Phase;
   link: LinkStatus;
+  /** What others do is told late. */
+  isDelayed: boolean;
   refusal: string;
   me: { id: number; epoch: number; role: Person["role"]; name: string };
   /** Everybody who is here or lost, me included, in the order in which they came. */

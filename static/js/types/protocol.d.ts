@@ -311,11 +311,17 @@ export interface RoomOnTime {
   seq: number | null;
 }
 
-/** Are you there? ``now`` is the server's clock. */
+/**
+ * Are you there? ``now`` is the server's clock.
+ *
+ * ``head``: the newest entry as of a few seconds ago; a page that lacks it asks for it. What was written
+ * down and never told, because who wrote it was killed, is found like this.
+ */
 export interface RoomPing {
   type: "ping";
   seq: number | null;
   now: number;
+  head: number | null;
 }
 
 /** The page is there. */

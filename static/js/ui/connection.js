@@ -3,12 +3,13 @@ export const PATIENCE = 8_000;
 
 /** @typedef {import("../lib/feed.js").FeedStatus} FeedStatus */
 
-/** @typedef {"" | "offline" | "down" | "signed-out"} Trouble */
+/** @typedef {"" | "offline" | "down" | "delayed" | "signed-out"} Trouble */
 
 /** @type {Record<Exclude<Trouble, "">, string>} */
 const WORDS = {
   offline: "You are offline. This page catches up by itself when you are back.",
   down: "PeerLearn cannot be reached just now. This page keeps trying.",
+  delayed: "Updates are delayed just now. This page catches up by itself.",
   "signed-out": "You were signed out. Sign in to go on.",
 };
 
@@ -26,6 +27,7 @@ export class ConnectionNote {
     /** @type {FeedStatus} */
     this.status = "open";
     this.isPatienceOver = false;
+    this.isDelayed = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.#part("[data-network-action]").addEventListener("click", signIn);
@@ -36,6 +38,16 @@ export class ConnectionNote {
     this.status = status;
     if (status === "open") this.#beginPatience();
     else this.timer ??= setTimeout(() => this.#endPatience(), PATIENCE);
+    this.show();
+  }
+
+  /**
+   * Whether what others do is told late; it is for the server to say, anew on each connection.
+   *
+   * @param {boolean} isDelayed
+   */
+  newsIs(isDelayed) {
+    this.isDelayed = isDelayed;
     this.show();
   }
 
@@ -51,7 +63,8 @@ export class ConnectionNote {
   get trouble() {
     if (this.status === "signed-out") return "signed-out";
     if (!this.isOnline()) return "offline";
-    return this.isPatienceOver ? "down" : "";
+    if (this.isPatienceOver) return "down";
+    return this.isDelayed ? "delayed" : "";
   }
 
   #beginPatience() {

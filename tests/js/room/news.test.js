@@ -23,6 +23,21 @@ const calm = (text, about) => ({ tone: "calm", text, about });
 /** The same of a learner; several of them are spoken of as one. */
 const ofLearner = (name, did, about, all = did) => ({ ...calm(`${name} ${did}`, about), several: `learners ${all}` });
 
+describe("delayed updates", () => {
+  const [delayed, onTime] = ["delayed", "on_time"].map((type) => ({ type, seq: null }));
+
+  it("are told once, and taken back", () => {
+    expect(news(LIVE, delayed)).toEqual([
+      { tone: "bad", text: "Updates are delayed. Sound and picture go on.", about: "delay" },
+    ]);
+    expect(news(LIVE, delayed, delayed)).toEqual([]);
+    expect(news(LIVE, delayed, onTime)).toEqual([
+      { tone: "good", text: "Updates come in time again", about: "delay" },
+    ]);
+    expect(news(LIVE, onTime)).toEqual([]);
+  });
+});
+
 describe("comings and goings", () => {
   it("say in the lobby who waits, under the name that the mentor's feed gives the matter", () => {
     expect(news(LOBBY, joined(11, BOB))).toEqual([ofLearner("Bob", "is waiting in the room", "person:3", "are waiting in the room")]);

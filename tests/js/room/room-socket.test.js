@@ -5,7 +5,7 @@ import { RoomSocket } from "../../../static/js/room/room-socket.js";
 import { FakeSocket } from "../lib/fake-socket.js";
 import { ALICE, back, BOB, joined, left, lost, NOON, SILENT, welcome } from "./fakes/samples.js";
 
-const PING = { type: "ping", seq: null, now: NOON };
+const PING = { type: "ping", seq: null, now: NOON, head: null };
 const MINE = { mic: true, camera: false, screen: false };
 
 /** @type {RoomSocket} */
@@ -206,6 +206,21 @@ describe("the log", () => {
     await pass(1_000);
     expect(sent("sync")).toEqual([]);
     expect(types()).toEqual(["10", "11", "12"]);
+  });
+
+  it("is asked for when a ping tells of more than ever came", async () => {
+    come();
+    wire().say({ ...PING, head: 10 });
+    await pass(200);
+    expect(sent("sync")).toEqual([]);
+    wire().say({ ...PING, head: 11 });
+    await pass(100);
+    expect(sent("sync")).toEqual([{ type: "sync", since: 10 }]);
+    // A head as of a few seconds ago is behind what has come since.
+    wire().say({ type: "log", seq: 12, entries: [joined(11, BOB), lost(12, BOB)] });
+    wire().say({ ...PING, head: 11 });
+    await pass(2_000);
+    expect(sent("sync")).toHaveLength(1);
   });
 
   it("is asked for again when the answer is lost", async () => {

@@ -378,7 +378,7 @@ describe("the view", () => {
 
   it("is told on the full seconds of the session, by the server's clock", async () => {
     await live({ started_at: NOON - 250 });
-    stage.say({ type: "ping", seq: null, now: NOON });
+    stage.say({ type: "ping", seq: null, now: NOON, head: null });
     stage.views.length = 0;
     await pass(3_000);
     expect(stage.views.map(({ serverNow }) => serverNow - NOON - A_MOMENT).slice(-2)).toEqual([1_750, 2_750]);

@@ -53,6 +53,16 @@ describe("the welcome", () => {
   });
 });
 
+describe("delayed updates", () => {
+  const [delayed, onTime] = ["delayed", "on_time"].map((type) => ({ type, seq: null }));
+
+  it("are known until the server takes it back, or another one greets", () => {
+    expect(after(welcome(), delayed).isDelayed).toBe(true);
+    expect(after(welcome(), delayed, onTime).isDelayed).toBe(false);
+    expect(after(welcome(), delayed, welcome()).isDelayed).toBe(false);
+  });
+});
+
 describe("the log", () => {
   const room = welcome({ people: [MAYA, ALICE] });
 
@@ -114,7 +124,7 @@ describe("what is no part of the room's state", () => {
   const state = after(welcome());
 
   it.each([
-    [{ type: "ping", seq: null, now: NOON }],
+    [{ type: "ping", seq: null, now: NOON, head: null }],
     [{ type: "ok", seq: null, ref: 1 }],
     [{ type: "signal", seq: null, sender: 1, sender_epoch: 1, to_epoch: 1, description: null, candidates: [] }],
     [{ type: "log", seq: 40, entries: [] }],

@@ -52,6 +52,20 @@ describe("ConnectionNote", () => {
     expect(said()).toBeNull();
   });
 
+  it("tells that updates are delayed, for as long as they are and nothing worse is the matter", () => {
+    const words = "Updates are delayed just now. This page catches up by itself.";
+    note.newsIs(true);
+    expect(said()).toBe(words);
+    online = false;
+    note.show();
+    expect(said()).toBe("You are offline. This page catches up by itself when you are back.");
+    online = true;
+    note.show();
+    expect(said()).toBe(words);
+    note.newsIs(false);
+    expect(said()).toBeNull();
+  });
+
   it("leads those who were signed out back in", () => {
     note.feedIs("signed-out");
     expect(said()).toBe("You were signed out. Sign in to go on.");

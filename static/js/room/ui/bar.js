@@ -42,6 +42,15 @@ export function qualityDetail({ loss, roundTrip }) {
   return words.join(", ");
 }
 
+/**
+ * @param {RoomView["room"]} room
+ * @returns {string} what keeps this page from knowing what goes on, or ""
+ */
+function lineTrouble({ link, isDelayed }) {
+  if (link === "reconnecting") return "Reconnecting…";
+  return link === "open" && isDelayed ? "Updates are delayed" : "";
+}
+
 /** The line at the top: time, people, connection. */
 export class Bar {
   #parts;
@@ -57,6 +66,7 @@ export class Bar {
       attendees: part(root, "[data-attendees]"),
       attendeeWord: part(root, "[data-attendee-word]"),
       line: part(root, "[data-line]"),
+      lineText: part(root, "[data-line-text]"),
       quality: part(root, "[data-quality]"),
       qualityWord: part(root, "[data-quality-word]"),
     };
@@ -91,10 +101,12 @@ export class Bar {
 
   /** @param {RoomView} view */
   #showQuality({ room, peers }) {
-    const { line, quality, qualityWord } = this.#parts;
+    const { line, lineText, quality, qualityWord } = this.#parts;
     const overall = overallQuality(peers.values());
-    show(line, room.link === "reconnecting");
-    show(quality, room.phase === "live" && room.link !== "reconnecting" && overall.grade !== "unknown");
+    const trouble = lineTrouble(room);
+    show(line, trouble !== "");
+    setText(lineText, trouble);
+    show(quality, room.phase === "live" && trouble === "" && overall.grade !== "unknown");
     setData(quality, "quality", overall.grade);
     setState(quality, overall.grade);
     setText(qualityWord, QUALITY_WORDS[overall.grade]);

@@ -50,6 +50,13 @@ describe("the bar", () => {
     expect(facts()).toEqual(["Time since the start: 00:20:00", "2 people", "Reconnecting…"]);
   });
 
+  it("says in the same place that updates are delayed, unless the line itself is lost", () => {
+    bar.render(view({ room: { link: "open", isDelayed: true } }));
+    expect(facts().at(-1)).toBe("Updates are delayed");
+    bar.render(view({ room: { link: "reconnecting", isDelayed: true } }));
+    expect(facts().at(-1)).toBe("Reconnecting…");
+  });
+
   it("stops the time at the end", () => {
     bar.render(view({ serverNow: END, room: { phase: "ended", endedAt: START + 30 * MINUTE } }));
     expect(root.querySelector("[data-timer]").textContent).toBe("00:30:00");
