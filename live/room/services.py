@@ -18,6 +18,7 @@ from catalog.sessions.enums import RunStatus
 from live.room import feed, log, presence
 from live.room.admission import Admission, NotAdmitted
 from live.room.enums import Presence, RoomRole
+from live.room.free_rows import update_free
 from live.room.models import Participation, Room
 from live.room.protocol import Extended, HandChanged, MediaChanged, MediaState, Replaced
 from live.room.rules import (
@@ -216,11 +217,15 @@ def extend(*, seat: Seat, total_minutes: int, now: datetime) -> None:
 
 
 def seen(*, connection_ids: Collection[UUID], now: datetime) -> set[UUID]:
-    """Note that these sockets were heard; return those that speak for nobody any more."""
+    """Note that these sockets were heard; return those that speak for nobody any more.
+
+    They are of many rooms, whose rows this does not lock: so it waits for nobody. Who is just being changed is
+    noted with the next heartbeat.
+    """
     if not connection_ids:
         return set()
     heard = Participation.objects.filter(connection_id__in=connection_ids)
-    if heard.update(seen_at=now) == len(connection_ids):
+    if update_free(heard, seen_at=now) == len(connection_ids):
         return set()
     return set(connection_ids) - set(heard.values_list("connection_id", flat=True))
 

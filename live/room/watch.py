@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from live.room import presence
 from live.room.enums import Presence, RoomRole
+from live.room.free_rows import update_free
 from live.room.models import Participation, Room
 from live.room.rules import GRACE, MENTORS_GRACE, SILENT_AFTER
 
@@ -56,7 +57,7 @@ def _note_watching(now: datetime) -> None:
     due = list(rooms.values_list("pk", "watched_at"))
     if not due:
         return
-    rooms.filter(watched_at__gt=now - UNWATCHED_AFTER).update(watched_at=now)
+    update_free(rooms.filter(watched_at__gt=now - UNWATCHED_AFTER), watched_at=now)
     for room_id, watched_at in due:
         if watched_at is not None and watched_at <= now - UNWATCHED_AFTER:
             _give_back(room_id, watched_at, now)

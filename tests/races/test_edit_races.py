@@ -7,10 +7,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from catalog.booking.services import book
-from catalog.sessions.editing import SessionChanges, update_session
+from catalog.profiles.models import MentorProfile
+from catalog.sessions.editing import SessionChanges, cancel_session, update_session
 from catalog.sessions.models import SessionPage, SessionRun
 from home.site_tree import ensure_site_tree
 from peerlearn_site.effects import clock
@@ -69,3 +71,33 @@ def test_moves_in_the_cms_and_by_the_api_and_bookings_all_at_once(maya: User) ->
     # One who had a seat before all of it would have heard of each move; nobody hears of one twice.
     bodies = Notification.objects.values_list("recipient_id", "body")
     assert len(set(bodies)) == len(bodies)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_number", range(4))
+def test_a_session_is_cancelled_while_staff_approve_a_change_of_it(
+    round_number: int, maya: User, nina: User
+) -> None:
+    """Whoever comes first: it is cancelled in the end, nothing waits for staff, and nobody for the other for ever."""
+    ensure_site_tree()
+    now = clock.now().replace(microsecond=0)
+    run = factories.session(mentor=maya, now=now, start_time=now + timedelta(days=1))
+    MentorProfile.objects.update(is_verified=False)
+    page = SessionPage.objects.get(pk=run.page_id)
+    change = SessionChanges(title="Closures, decorators and generators")
+    assert update_session(page=page, mentor=maya, changes=change, now=now).waits_for_review
+    page = SessionPage.objects.get(pk=run.page_id)
+    state = page.current_workflow_task_state
+
+    def approve() -> None:
+        state.task.specific.on_action(state.specific, nina, "approve")
+
+    cancelling = partial(cancel_session, page=page, mentor=maya, now=now)
+    cancelled, approved = all_at_once([cancelling, approve])
+
+    assert isinstance(cancelled, SessionRun), cancelled
+    assert approved is None or isinstance(approved, PermissionDenied)
+    page.refresh_from_db()
+    assert SessionRun.objects.get().status == "cancelled"
+    assert page.current_workflow_state is None
+    assert (SessionRun.objects.get().title == change["title"]) == (approved is None)

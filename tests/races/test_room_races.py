@@ -193,3 +193,32 @@ def test_twenty_learners_join_at_the_door_for_five_seats(maya: User) -> None:
     assert len([one for one in results if isinstance(one, Outcome)]) == 5
     row = SessionRun.objects.get(pk=run.pk)
     assert (row.seats_taken, row.booked_count, Booking.objects.count()) == (5, 5, 5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_process_notes_who_is_heard_while_rooms_begin_and_end(seed: int, maya: User) -> None:
+    """Heartbeats are noted for many rooms at once, and sweeps look at all: nobody waits for another in a ring."""
+    chance = random.Random(seed)
+    runs = [make.session(mentor=maya, starts_at=NOON, capacity=50) for _ in range(4)]
+    hers, others = [], []
+    for number, run in enumerate(runs):
+        people = [make.learner(f"learner{number}-{one}") for one in range(6)]
+        book(run, *people, now=NOON)
+        hers.append(come_in(run, maya, now=NOON))
+        others += [come_in(run, user, now=NOON) for user in people]
+    sockets = [seat.connection_id for seat in (*hers, *others)]
+    later = NOON + timedelta(seconds=6)
+
+    def hear() -> None:
+        for _ in range(10):
+            services.seen(connection_ids=chance.sample(sockets, len(sockets)), now=later)
+
+    def start_and_end(seat: Seat) -> None:
+        services.start(seat=seat, now=later)
+        services.end(seat=seat, now=later)
+
+    calls = [*[hear] * 4, *[partial(watch_rooms, now=later)] * 3]
+    calls += [partial(start_and_end, seat) for seat in hers]
+    assert errors(all_at_once(calls)) == []
+    assert [kinds(run)[-1] for run in runs] == ["session.end"] * 4
+    assert services.seen(connection_ids=sockets, now=later) == set(sockets)

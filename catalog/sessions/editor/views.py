@@ -18,7 +18,7 @@ from wagtail.admin.views.pages.edit import EditView
 from catalog.sessions.authoring import as_validation_error
 from catalog.sessions.editor import words
 from catalog.sessions.models import SessionPage
-from catalog.sessions.veto import SessionLocked
+from catalog.sessions.veto import SessionLocked, run_kept
 from catalog.sessions.workflow.services import AlreadyInReview, Submitted, submit
 from peerlearn_site.effects import clock
 from peerlearn_site.users.models import User
@@ -67,6 +67,14 @@ class SessionEditView(EditView):
 
     # Nobody passes the workflow by: whoever may publish in Wagtail's eyes submits too.
     publish_action = submit_action
+
+    def cancel_workflow_action(self) -> HttpResponse:
+        """Withdraw it from review, unless staff's answer was quicker; that takes back nothing then."""
+        with transaction.atomic():
+            run_kept(page_id=self.page.pk)
+            self.workflow_state.refresh_from_db()
+            response: HttpResponse = super().cancel_workflow_action()
+        return response
 
     def _save_and_submit(self) -> Submitted:
         self.page = self.form.save(commit=not self.page.live)

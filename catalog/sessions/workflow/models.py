@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Task, TaskState, WorkflowState
 
+from catalog.sessions.veto import run_kept
 from catalog.sessions.workflow.readiness import Problems, is_vouched_for, problems_of, said
 from catalog.sessions.workflow.review import review_is_due
 from peerlearn_site.effects import clock
@@ -71,8 +72,14 @@ class ReviewTask(GroupApprovalTask):
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> Any:
         """Do what staff decided; a session that is no longer ready goes back to its mentor instead.
 
-        Its start may have passed, or a domain been retired, while it waited.
+        Its start may have passed, or a domain been retired, while it waited. The page and its run are locked first,
+        as whoever cancels or changes the session locks them.
+
+        Raises:
+            PermissionDenied: it was answered, withdrawn or cancelled a moment ago.
         """
+        run_kept(page_id=int(task_state.workflow_state.object_id))
+        task_state.refresh_from_db()
         problems = self._problems_now(task_state) if action_name == "approve" else {}
         if problems:
             task_state.reject(user=user, comment=said(problems))
