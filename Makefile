@@ -63,8 +63,9 @@ test: setup $(TOOLS) ## The suite: everything deterministic, one browser journey
 	$(NODE_RUN) node_modules/vitest/vitest.mjs run
 	$(PY) -m pytest -m "not more"
 
-test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states, larger races
+test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states, larger races, all on PostgreSQL
 	$(PY) -m pytest -m more
+	$(PY) -m tests.on_servers -m "not more and not browser"
 
 check: setup $(TOOLS) ## Format, linters, types, import contracts, migrations
 	$(PY) -m black --check --quiet $(PY_DIRS)

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.support.database import ROOT, copy_media
+from tests.support.database import ROOT, SEED, copy_media
 from tests.support.nginx import BEHIND_NGINX, Nginx, needs_nginx
 from tests.support.postgres import Postgres
-from tests.support.postgres_cache import Content, demo_home, filled_postgres
+from tests.support.postgres_cache import Content, demo_home, demo_is_old, filled_postgres
 from tests.support.redis import Redis, running_redis
 from tests.support.server import STOP_SECONDS, Server, free_port, house, share_static_files
 
@@ -165,6 +165,8 @@ def clustered(
         share_static_files(home)
         if seeded:
             copy_media(demo_home(), home)
+            if demo_is_old():
+                cluster.manage(*SEED)
         cluster.webs = [Web(cluster, number) for number in range(1, webs + 1)]
         for web in cluster.webs:
             web.start()

@@ -6,6 +6,7 @@ Migrating takes half a minute there, a copy one second.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Literal
 import psycopg
 import pytest
 
-from tests.support.database import MIGRATE, SEED, made_once, manage
+from tests.support.database import DEMO_HOLDS, MIGRATE, SEED, made_once, manage
 from tests.support.postgres import USER, Postgres, postgresql, running_postgres
 
 Content = Literal["empty", "migrated", "seeded"]
@@ -40,6 +41,11 @@ def filled_postgres(content: Content, *, durable: bool = False) -> Iterator[Post
 def demo_home() -> Path:
     """The home whose media the demo content in ``seeded`` names."""
     return _kept()
+
+
+def demo_is_old() -> bool:
+    """Whether its sessions lie too far back by now, so that ``seed_demo`` has to move them once more."""
+    return time.time() - (_kept() / "done").stat().st_mtime > DEMO_HOLDS
 
 
 def _kept() -> Path:
