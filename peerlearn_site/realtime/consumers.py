@@ -36,6 +36,7 @@ from peerlearn_site.realtime.protocol import (
     Resync,
 )
 from peerlearn_site.realtime.sink import AsgiSink
+from peerlearn_site.realtime.topics import sockets_of
 from peerlearn_site.realtime.visitors import Visitor, visitor_of
 from peerlearn_site.telemetry.instruments import SOCKETS
 
@@ -96,6 +97,7 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
             every=self.ping_every, silence=self.silence, beat=self._beat, silent=self._silent
         )
         SOCKETS.labels(self.kind).inc()
+        await self._listen_for_doubts()
         await self.opened()
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
@@ -118,6 +120,7 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
             self.member.closed = True
             if self._checking is not None:
                 self._checking.cancel()
+            await self._stop_listening_for_doubts()
             await self.closed()
         raise StopConsumer
 
@@ -188,6 +191,21 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
         self._beats += 1
         if self._beats % self.beats_per_check == 0 and self.visitor.user_id is not None:
             self.check_soon()
+
+    async def _listen_for_doubts(self) -> None:
+        here = serving()
+        await here.bridge.subscribe(self._own_groups())
+        here.hub.join(self.member, self._own_groups())
+
+    async def _stop_listening_for_doubts(self) -> None:
+        here = runtime.current()
+        if here is not None:
+            here.hub.leave(self.member, self._own_groups())
+            await here.bridge.unsubscribe(self._own_groups())
+
+    def _own_groups(self) -> list[str]:
+        user_id = self.visitor.user_id
+        return [] if user_id is None else [sockets_of(user_id)]
 
     def _tell_delay(self, is_delayed: bool) -> None:
         self.member.answer(self.delay(is_delayed))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from peerlearn_site.realtime import runtime
-from peerlearn_site.realtime.bridge import Message, layer_message, whole_message
+from peerlearn_site.realtime.bridge import Message, doubt_message, layer_message, whole_message
 from peerlearn_site.realtime.events import FeedEvent
 from peerlearn_site.realtime.frames import encode_data
 from peerlearn_site.realtime.topics import Topic
@@ -36,6 +36,11 @@ def publish_whole(topic: Topic, payload: bytes) -> None:
 def publish_on_commit(topic: Topic, event: FeedEvent) -> None:
     """Send an event once the transaction has committed."""
     transaction.on_commit(partial(publish, topic, event), robust=True)
+
+
+def doubt(group: str) -> None:
+    """Let the sockets of a group be asked whether who opened them may still be here."""
+    _send(group, doubt_message(group=group))
 
 
 def _send(group: str, message: Message) -> None:

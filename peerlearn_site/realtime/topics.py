@@ -52,6 +52,11 @@ def notifications_of(user_id: int) -> Topic:
     return Topic(f"notifications:{user_id}", f"notifications.user.{user_id}")
 
 
+def sockets_of(user_id: int) -> str:
+    """The group of all sockets that somebody has opened; nothing in it is for browsers."""
+    return f"sockets.user.{user_id}"
+
+
 def topics_for(user: User | AnonymousUser) -> tuple[Topic, ...]:
     """What a feed socket hears, derived from the signed-in person and nothing else."""
     if not user.is_authenticated:

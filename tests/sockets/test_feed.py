@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -255,6 +256,54 @@ async def test_a_new_role_brings_the_page_back_for_its_topics(
         assert await learner.closed_with() == 4503
 
 
+def _change_the_password(user: User) -> None:
+    person = User.objects.get(pk=user.pk)
+    person.set_password("another-one-altogether")
+    person.save()
+    connections.close_all()
+
+
+@with_people
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda user: _sign_out(user), 4401),
+        (_change_the_password, 4401),
+        (lambda user: _make_mentor(user), 4503),
+    ],
+    ids=["signs out", "changes the password", "gets a role"],
+)
+async def test_the_sockets_of_whoever_changes_are_asked_at_once_and_nobody_elses(
+    serving: Runtime,
+    alice: User,
+    bob: User,
+    change: Callable[[User], None],
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int | None] = []
+    check = FeedConsumer.check
+
+    def count(self: FeedConsumer) -> int | None:
+        asked.append(self.visitor.user_id)
+        return check(self)
+
+    monkeypatch.setattr(FeedConsumer, "check", count)
+    async with page(bob), page(alice) as learner:
+        await sync_to_async(change)(alice)
+        assert await learner.closed_with() == code
+    assert set(asked) == {alice.pk}
+
+
+async def test_a_page_that_comes_while_updates_are_delayed_is_told_after_the_hello(
+    serving: Runtime,
+) -> None:
+    serving.bridge._go_away("a test says so")
+    async with page() as visitor:
+        frame = await visitor.next()
+        assert (frame["topic"], frame["type"], frame["data"]) == ("feed", "delayed", {})
+
+
 @with_people
 async def test_whoever_is_still_signed_in_stays(
     impatient: None, serving: Runtime, alice: User
@@ -303,6 +352,13 @@ async def test_pages_wait_for_no_other_pages_database(serving: Runtime, alice: U
 
 def _sign_everybody_out() -> None:
     Session.objects.all().delete()
+    connections.close_all()
+
+
+def _sign_out(user: User) -> None:
+    for session in Session.objects.all():
+        if session.get_decoded()["_auth_user_id"] == str(user.pk):
+            session.delete()
     connections.close_all()
 
 

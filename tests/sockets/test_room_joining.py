@@ -353,6 +353,46 @@ class TestTheLog:
             member.flush()
             assert await page.next() == {"type": "resync", "seq": None}
 
+    async def test_what_was_written_and_never_told_is_found_by_the_next_ping(
+        self,
+        serving: Runtime,
+        run: SessionRun,
+        alice: User,
+        bob: User,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(RoomConsumer, "ping_every", 0.05)
+        monkeypatch.setattr(LivingSockets, "seen_every", 0.02)
+        async with room_page(alice, run.room_code) as page, room_page(bob, run.room_code) as other:
+            await page.until("learner.join")
+            # As if the process had been killed after its commit.
+            monkeypatch.setattr("live.room.log.publish_whole", lambda *said: None)
+            await other.say({"type": "hand", "raised": True, "ref": 1})
+            await other.until("ok")
+            frame = {}
+            while frame.get("head") != 3:
+                frame = await super(type(page), page).next()
+            await page.say({"type": "sync", "since": 2})
+            (entry,) = (await page.until("log"))["entries"]
+            assert (entry["type"], entry["seq"]) == ("participant.hand", 3)
+
+
+class TestDelayedUpdates:
+    async def test_pages_inside_are_told_and_those_that_come_are_told_after_the_welcome(
+        self, serving: Runtime, run: SessionRun, alice: User, bob: User
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            serving.bridge._go_away("a test says so")
+            assert await page.until("delayed") == {"type": "delayed", "seq": None}
+            async with room_page(bob, run.room_code) as other:
+                await other.until("delayed")
+                # What is said in this process is told in it all the same.
+                assert (await page.until("learner.join"))["person"]["name"] == bob.display_name
+                await serving.bridge.beat()
+                await other.until("on_time")
+            await page.until("on_time")
+            await page.until("resync")
+
 
 class TestLookingAgain:
     @pytest.fixture(autouse=True)
