@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 # Daphne installs Twisted's reactor when it is imported; nothing of Twisted may come before it.
@@ -28,6 +29,7 @@ from peerlearn_site.realtime.decoder import MAX_BYTES
 from peerlearn_site.realtime.front.channel import GuardedFactory
 from peerlearn_site.realtime.front.socket import SocketProtocol
 from peerlearn_site.realtime.protocol import RESTARTING
+from peerlearn_site.telemetry import context
 
 # Its types are zope interfaces, which mypy does not read.
 reactor: Any = twisted_reactor
@@ -95,6 +97,7 @@ class FrontServer(Server):
         """Pass on what the application says; a long answer waits for its reader."""
         if message["type"] == "http.response.start":
             protocol.setHeader(b"date", datetimeToString())
+            _say_request_id(message)
         streams = message["type"] == "http.response.body" and message.get("more_body")
         if streams and not protocol.finished and protocol.channel is not None:
             protocol.begin_stream()
@@ -166,10 +169,11 @@ def _log_access(protocol: Any, action: str, details: dict[str, Any]) -> None:
             milliseconds = round(details["time_taken"] * 1000)
             said = (details["method"], path, details["status"], milliseconds)
             fields = dict(zip(("method", "path", "status", "milliseconds"), said, strict=True))
-            access.info("%s %s %s %d ms", *said, extra=fields | _request_id(protocol))
+            access.info("%s %s %s %d ms", *said, extra=fields)
 
 
-def _request_id(protocol: Any) -> dict[str, str]:
-    """As the application answered it: the line is written after its context has ended."""
-    found = protocol.responseHeaders.getRawHeaders(b"x-request-id")
-    return {"request_id": found[0].decode("ascii", "replace")} if found else {}
+def _say_request_id(start: Mapping[str, Any]) -> None:
+    """The access line is written by the task that answers: it names the request as the answer does."""
+    for name, value in start.get("headers", ()):
+        if name.lower() == b"x-request-id":
+            context.bind(request_id=value.decode("ascii", "replace"))
