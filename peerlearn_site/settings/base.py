@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 # Every middleware is sync: the chain is entered once, in one worker thread (DESIGN 2.9).
 MIDDLEWARE = [
     "peerlearn_site.operations.middleware.RequestMiddleware",
+    "peerlearn_site.operations.proxy.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -240,6 +241,8 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = PEERLEARN_HOME / "media"
 PRIVATE_ROOT = PEERLEARN_HOME / "private"
+# nginx's internal address of that folder; without one this process sends such files itself.
+PRIVATE_FILES_URL = env("PRIVATE_FILES_URL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "peerlearn_site.static_files.StaticFiles"},
@@ -316,8 +319,10 @@ CELERY_TASK_ACKS_LATE = True
 # --- Operations ------------------------------------------------------------------------------
 # Redis joins several processes; embedded there is none (settings.scaled).
 REDIS_URL = ""
-# Networks of the proxies in front, whose word about a request is believed (its id).
+# Networks of the proxies in front, whose word about a request is believed: its id, who asks, whether by TLS.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # What a scraper sends as "Authorization: Bearer …"; without it /metrics is this machine's alone.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 LOG_FORMAT = env("LOG_FORMAT", default="json" if IS_PRODUCTION else "text")
