@@ -1,7 +1,8 @@
 """Scaled mode: PostgreSQL, Redis and several processes, chosen by the environment alone."""
 
-from redis.asyncio.retry import Retry
+from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from peerlearn_site.settings import embedded
 from peerlearn_site.settings.embedded import *  # noqa: F403
@@ -34,8 +35,13 @@ if env("REDIS_URL", default=""):
     # What is promised is a row: a message that was not begun may be lost, and none may wait behind a slow one.
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
     embedded.CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "peerlearn_site.cache.FailSoftRedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+            "retry": Retry(NoBackoff(), 1),
+        },
     }
     embedded.CHANNEL_LAYERS["default"] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -46,7 +52,7 @@ if env("REDIS_URL", default=""):
                     "socket_connect_timeout": 1.0,
                     "socket_timeout": 2.0,
                     # A connection that a restart broke is made again at once; beats do the waiting.
-                    "retry": Retry(NoBackoff(), 1),
+                    "retry": AsyncRetry(NoBackoff(), 1),
                 }
             ]
         },
