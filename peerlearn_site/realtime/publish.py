@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import BaseChannelLayer, get_channel_layer
 from django.conf import settings
 from django.db import transaction
 
 from peerlearn_site.realtime import runtime
-from peerlearn_site.realtime.bridge import Message, doubt_message, layer_message, whole_message
+from peerlearn_site.realtime.bridge import (
+    PATIENCE,
+    Message,
+    doubt_message,
+    layer_message,
+    whole_message,
+)
 from peerlearn_site.realtime.events import FeedEvent
 from peerlearn_site.realtime.frames import encode_data
 from peerlearn_site.realtime.topics import Topic
@@ -21,6 +28,10 @@ def publish(topic: Topic, event: FeedEvent) -> None:
 
     It returns at once and never fails for want of listeners: a process that does not serve tells the
     others over Redis, and nobody where there is none.
+
+    Raises:
+        redis.exceptions.RedisError, TimeoutError: this process does not serve, and Redis is away; an effect
+            that publishes is tried again, and pages fetch when Redis is back.
     """
     message = layer_message(
         group=topic.group, topic=topic.name, type=event.type, data=encode_data(event)
@@ -50,4 +61,10 @@ def _send(group: str, message: Message) -> None:
     elif settings.PEERLEARN_SCALED:
         layer = get_channel_layer()
         assert layer is not None, "scaled settings name a channel layer"
-        async_to_sync(layer.group_send)(group, message)
+        async_to_sync(_give)(layer, group, message)
+
+
+async def _give(layer: BaseChannelLayer, group: str, message: Message) -> None:
+    # A worker has others to serve than a Redis that hangs.
+    async with asyncio.timeout(PATIENCE):
+        await layer.group_send(group, message)
