@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from peerlearn_site.operations.asking import is_trusted_proxy
@@ -13,6 +14,8 @@ from peerlearn_site.operations.asking import is_trusted_proxy
 # Django reads whether a request came by TLS from here (SECURE_PROXY_SSL_HEADER).
 SCHEME: Final = "HTTP_X_FORWARDED_PROTO"
 ADDRESS: Final = "HTTP_X_FORWARDED_FOR"
+# Asked by machines beside this one, by whatever name they have for it; the answers hold none.
+FOR_MACHINES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class ProxyMiddleware:
@@ -31,6 +34,8 @@ class ProxyMiddleware:
                 request.META["REMOTE_ADDR"] = address
         else:
             request.META.pop(SCHEME, None)
+        if request.path_info in FOR_MACHINES:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
         return self.get_response(request)
 
 

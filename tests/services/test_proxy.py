@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from peerlearn_site.operations.proxy import ProxyMiddleware
 
@@ -56,3 +56,10 @@ def test_what_anybody_else_says_is_nothing() -> None:
 )
 def test_the_nearest_word_counts_if_it_is_an_address(said: str, address: str) -> None:
     assert seen(PROXY, X_Forwarded_For=said)[0] == address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/metrics"])
+def test_machines_ask_by_the_name_that_they_know(path: str) -> None:
+    assert Client(headers={"Host": "web1:8000"}).get(path).status_code == 200
+    assert Client(headers={"Host": "web1:8000"}).get(path + "/").status_code == 400
