@@ -63,10 +63,11 @@ def _times(run: SessionRun, to: RunStatus, now: datetime) -> dict[str, datetime 
     if to == RunStatus.CANCELLED:
         return {}
     ended = min(now, run.effective_end)
-    return {
-        "actual_end": ended,
-        "duration": None if run.actual_start is None else ended - run.actual_start,
-    }
+    if run.actual_start is None:
+        return {"actual_end": ended, "duration": None}
+    # The clock of the process that ends it may be behind that of the one that began it.
+    ended = max(ended, run.actual_start)
+    return {"actual_end": ended, "duration": ended - run.actual_start}
 
 
 @transaction.atomic

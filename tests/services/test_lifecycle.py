@@ -94,6 +94,17 @@ def test_an_end_is_never_later_than_the_session_was_meant_to_last(
     assert (run.actual_end, run.duration) == (run.ends_at, timedelta(minutes=70))
 
 
+def test_ended_by_a_clock_that_lags_it_lasted_no_time_and_not_less(
+    published: Publish, now: datetime
+) -> None:
+    run = published(start_time=now + timedelta(minutes=10))
+    change_status(run=run, to=RunStatus.LIVE, now=now)
+    change_status(run=run, to=RunStatus.COMPLETED, now=now - timedelta(seconds=2))
+
+    run.refresh_from_db()
+    assert (run.actual_end, run.duration) == (now, timedelta(0))
+
+
 def test_an_extension_only_grows_and_moves_the_card(
     published: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
