@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 from django.test import Client, RequestFactory
 
 from catalog.sessions.models import SessionRun
@@ -139,6 +141,53 @@ def test_an_error_page_asks_no_database(
     assert response.status_code == 500
     assert Inline(response.content.decode()).found == []
     assert "Something broke on our side" in response.content.decode()
+
+
+@pytest.fixture
+def away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can be asked who signed in: the first thing that any page wants to know of the database."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise OperationalError("connection refused")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(CursorWrapper, "execute", refuse)
+
+
+def test_without_the_database_a_page_says_so_and_comes_back_by_itself(
+    client: Client, alice: User, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(alice)
+    request.getfixturevalue("away")
+    for path in ("/", "/sessions/", "/dashboard/learner/", "/admin/"):
+        response = client.get(path)
+        assert (response.status_code, response["Retry-After"]) == (503, "5"), path
+        assert response["Cache-Control"] == "no-store"
+        html = response.content.decode()
+        assert "We will be back in a moment" in html and "unavailable" in html
+        assert Inline(html).found == []
+
+
+def test_without_the_database_what_was_sent_is_not_sent_again_by_itself(
+    client: Client, away: None
+) -> None:
+    response = client.post("/accounts/login/", {"login": "alice", "password": "right"})
+    assert response.status_code == 503
+    html = response.content.decode()
+    assert "may not have been saved" in html and "unavailable" not in html
+
+
+def test_without_the_database_the_api_answers_in_its_own_shape(
+    client: Client, alice: User, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(alice)
+    request.getfixturevalue("away")
+    response = client.post("/api/sessions/")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response.json() == {
+        "detail": "PeerLearn cannot reach its data just now. Try again in a moment.",
+        "code": "unavailable",
+    }
 
 
 def test_a_countdown_is_worded_before_any_script_runs(
