@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from django.conf import settings
 
-from tests.support.nginx import TEMPLATE, serving_behind_nginx
+from peerlearn_site.effects import clock
+from peerlearn_site.realtime.front.tls import tls_context
+from tests.support.nginx import BEHIND_NGINX, TEMPLATE, Nginx, serving_behind_nginx
 from tests.support.raw_feed import answer, client_frame, connect, open_feed, read_until
 from tests.support.raw_http import ask, dial, head
-from tests.support.server import Server
+from tests.support.server import Server, free_port, serving
 
 pytestmark = pytest.mark.nginx
 
@@ -194,6 +198,34 @@ class TestASocket:
             feed.socket.sendall(client_frame(b"x" * 100_000))
             read_until([feed], lambda one: one.close_code is not None, seconds=20)
         assert feed.close_code == 1009
+
+
+def test_with_a_certificate_everything_knows_that_it_came_by_tls(tmp_path: Path) -> None:
+    port = free_port()
+    env = {
+        **BEHIND_NGINX,
+        "PUBLIC_URL": f"https://127.0.0.1:{port}",
+        "DJANGO_SETTINGS_MODULE": "tests.support.probing_site",
+    }
+    with serving(seeded=False, env=env) as behind:
+        tls_context(behind.home, names=["127.0.0.1"], now=clock.now())
+        certificate = behind.home / "tls" / "certificate.pem"
+        proxy = Nginx(behind.home, port=port, webs=[behind.port], certificate=certificate)
+        proxy.start()
+        try:
+            trust = ssl.create_default_context(cafile=str(certificate))
+            with httpx.Client(base_url=proxy.url, verify=trust) as browser:
+                told = browser.get("/probe/told")
+                browser.get("/accounts/login/").raise_for_status()
+                cookies = {cookie.name: cookie.secure for cookie in browser.cookies.jar}
+            led_on = httpx.get(f"http://127.0.0.1:{proxy.redirect_port}/sessions/?domain=biology")
+        finally:
+            proxy.stop()
+    assert told.json()["secure"] is True
+    assert told.headers["strict-transport-security"] == "max-age=31536000"
+    assert cookies == {"__Host-csrftoken": True}
+    assert led_on.status_code == 308
+    assert led_on.headers["location"] == "https://127.0.0.1/sessions/?domain=biology"
 
 
 def test_while_no_process_is_there_pages_say_so_and_try_again(server: Server) -> None:

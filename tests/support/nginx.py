@@ -23,7 +23,8 @@ from tests.support.server import STOP_SECONDS, Server, free_port, serving
 NODE_COOKIE = "node"
 # What a web process behind nginx is told besides its address.
 BEHIND_NGINX = {"TRUSTED_PROXIES": "127.0.0.1", "PRIVATE_FILES_URL": "/_private/"}
-TEMPLATE = ROOT / "deploy" / "nginx" / "peerlearn.conf.template"
+DEPLOYED = ROOT / "deploy" / "nginx"
+TEMPLATE = DEPLOYED / "peerlearn.conf.template"
 _PATIENCE = 60.0
 # Two for each browser: its own, and the one to its web process.
 _OPEN_FILES = 16_384
@@ -51,9 +52,14 @@ def filled_in(values: dict[str, str]) -> str:
 class Nginx:
     """The proxy in front of web processes that listen on this machine."""
 
-    def __init__(self, home: Path, *, port: int, webs: Sequence[int]) -> None:
+    def __init__(
+        self, home: Path, *, port: int, webs: Sequence[int], certificate: Path | None = None
+    ) -> None:
         self.port = port
-        self.url = f"http://127.0.0.1:{port}"
+        # Where whoever comes without TLS is led on from; only there is such a place.
+        self.redirect_port = free_port() if certificate else None
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
+        self._certificate = certificate
         self._home = home
         self._webs = webs
         self._folder = home / "nginx"
@@ -75,14 +81,14 @@ class Nginx:
         conf = self._folder / "nginx.conf"
         conf.write_text(self._main_conf())
         (self._folder / "peerlearn.conf").write_text(self._site_conf())
-        (self._folder / "listen.conf").write_text(f"listen 127.0.0.1:{self.port} backlog=4096;\n")
+        (self._folder / "listen.conf").write_text(self._listen_conf())
         command = [str(nginx()), "-c", str(conf), "-p", str(self._folder), "-e", "error.log"]
         self._process = subprocess.Popen([*command, "-g", "daemon off;"])
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             assert self._process.poll() is None, self.log
             try:
-                httpx.get(self.url + "/healthz", trust_env=False)
+                httpx.get(self.url + "/healthz", trust_env=False, verify=False)
                 return
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -93,6 +99,28 @@ class Nginx:
         assert self._process is not None
         self._process.terminate()
         self._process.wait(STOP_SECONDS)
+
+    def _listen_conf(self) -> str:
+        if self._certificate is None:
+            return f"listen 127.0.0.1:{self.port} backlog=4096;\n"
+        conf = (DEPLOYED / "tls.conf").read_text()
+        folder = f"{self._certificate.parent}/"
+        for deployed, here in {
+            "listen [::]:443 ssl http2;": "",
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "/etc/nginx/certificates/fullchain.pem": f"{folder}certificate.pem",
+            "/etc/nginx/certificates/privkey.pem": f"{folder}key.pem",
+        }.items():
+            assert deployed in conf, deployed
+            conf = conf.replace(deployed, here)
+        return conf
+
+    def _redirect_conf(self) -> str:
+        if self.redirect_port is None:
+            return ""
+        conf = (DEPLOYED / "redirect.conf").read_text()
+        conf = conf.replace("listen [::]:80 default_server;", "")
+        return conf.replace("listen 80", f"listen 127.0.0.1:{self.redirect_port}")
 
     def _site_conf(self) -> str:
         return filled_in(
@@ -122,6 +150,7 @@ http {{
 {temporary}
 {self._nodes()}
   include {self._folder}/peerlearn.conf;
+{self._redirect_conf()}
 }}
 """
 

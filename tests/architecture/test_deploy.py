@@ -1,0 +1,119 @@
+"""What is deployed holds together: every file, variable and program that one part names is another's."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+from tests.support.nginx import TEMPLATE
+
+ROOT = Path(settings.BASE_DIR)
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+# Told to others than our own processes: PostgreSQL's image, nginx, coturn.
+FOR_OTHERS = {"POSTGRES_PASSWORD", "PEERLEARN_SERVER_NAME", "TURN_REALM", "TURN_EXTERNAL_IP"}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def example() -> set[str]:
+    """The variables of the template that an installation fills in."""
+    return set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text(), re.MULTILINE))
+
+
+def read_by_settings() -> set[str]:
+    """The variables that our processes look at."""
+    text = "".join(path.read_text() for path in (ROOT / "peerlearn_site/settings").glob("*.py"))
+    return set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
+
+
+def test_every_variable_of_the_template_is_somebody_s(example: set[str]) -> None:
+    assert example - read_by_settings() == FOR_OTHERS
+
+
+def test_compose_asks_for_no_variable_that_the_template_does_not_name(example: set[str]) -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
+    assert asked <= example
+    # Without these there is no safe start, and compose says so.
+    assert asked == {"POSTGRES_PASSWORD", "PEERLEARN_SERVER_NAME"} | {
+        "TURN_SECRET",
+        "TURN_REALM",
+        "TURN_EXTERNAL_IP",
+    }
+
+
+def test_compose_runs_every_process_of_the_scaled_mode(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert set(services) == {
+        *("postgres", "redis", "prepare", "web1", "web2", "worker", "beat", "nginx", "coturn")
+    }
+    for name in ("prepare", "web1", "web2", "worker", "beat"):
+        told = services[name]["environment"]
+        assert set(told) <= read_by_settings()
+        assert told["TRUSTED_PROXIES"] == services["nginx"]["networks"]["inside"]["ipv4_address"]
+    assert services["web1"] == services["web2"]
+
+
+def test_every_file_that_compose_mounts_is_there(compose: dict[str, Any]) -> None:
+    mounted = [
+        volume.split(":")[0]
+        for service in compose["services"].values()
+        for volume in service.get("volumes", ())
+    ]
+    files = {one for one in mounted if one.startswith("./")} - {"./certificates"}
+    assert [one for one in sorted(files) if not (DEPLOY / one).is_file()] == []
+    assert {one for one in mounted if not one.startswith("./")} == set(compose["volumes"])
+    build = compose["services"]["web1"]["build"]
+    assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
+
+
+def test_nginx_is_told_all_that_its_template_asks_for(compose: dict[str, Any]) -> None:
+    told = compose["services"]["nginx"]["environment"]
+    asked = set(re.findall(r"\$\{(\w+)\}", TEMPLATE.read_text()))
+    assert asked == {name for name in told if name.startswith("PEERLEARN_")}
+    assert told["NGINX_ENVSUBST_FILTER"] == "^PEERLEARN_"
+    # nginx's own variables have no braces: envsubst cannot take one for the other.
+    assert all(name.startswith("PEERLEARN_") for name in asked)
+
+
+def test_no_secret_and_no_data_gets_into_the_image() -> None:
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+    private = "db.sqlite3* media mail private secrets backups .git deploy/certificates **/.env"
+    assert set(private.split()) <= set(ignored)
+    assert "deploy/.env" in (ROOT / ".gitignore").read_text().split()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_a_unit_names_what_is_there(unit: Path) -> None:
+    text = unit.read_text()
+    named = set(re.findall(r"\bpeerlearn-\w+@?(?:\d+)?\.service", text))
+    files = {path.name for path in UNITS}
+    assert {re.sub(r"@\d+", "@", one) for one in named} <= files
+    given = re.findall(r"^Environment=(.*)$", text, re.MULTILINE)
+    names = {pair.partition("=")[0] for line in given for pair in line.split()}
+    assert names <= read_by_settings() | {"PYTHONUNBUFFERED"}
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd is not installed")
+    for unit in UNITS:
+        # The programs of this house instead of an installed one's.
+        (tmp_path / unit.name).write_text(unit.read_text().replace("/srv/peerlearn", str(ROOT)))
+    asked = [str(tmp_path / unit.name.replace("@.", "@8001.")) for unit in UNITS if unit.suffix]
+    done = subprocess.run([analyze, "verify", *asked], capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if "peerlearn" in line]
+    assert (done.returncode, said) == (0, [])
