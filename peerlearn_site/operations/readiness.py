@@ -7,18 +7,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import cache as once
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import redis
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from peerlearn_site.effects import sweeps
 from peerlearn_site.effects.models import Effect
+from peerlearn_site.operations import migrations
 from peerlearn_site.telemetry import pulse
 
 logger = logging.getLogger(__name__)
@@ -72,15 +70,8 @@ def _database(now: datetime) -> str | None:
 
 
 def _migrations(now: datetime) -> str | None:
-    applied = MigrationRecorder(connection).applied_migrations()
-    waiting = len(_known_migrations() - set(applied))
-    return f"{waiting} migrations were not applied: run manage.py prepare." if waiting else None
-
-
-@once
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    """What this code brings; read from the disk once, for it changes with the code only."""
-    return frozenset(MigrationLoader(None).disk_migrations)
+    count = len(migrations.waiting(connection))
+    return f"{count} migrations were not applied: run manage.py prepare." if count else None
 
 
 def _redis(now: datetime) -> str | None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Count
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
 
@@ -20,7 +21,8 @@ from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from live.room import log
 from live.room.models import RoomEvent
-from peerlearn_site.effects import clock
+from peerlearn_site.effects import clock, relay
+from peerlearn_site.effects.models import Effect
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import make
@@ -151,3 +153,21 @@ def room_log(*, room_code: str) -> list[dict[str, Any]]:
 def tree_problems() -> list[list[Any]]:
     """Whatever is wrong with the page tree, in treebeard's five kinds."""
     return [list(kind) for kind in Page.find_problems()]
+
+
+def carried_out() -> dict[str, int]:
+    """Carry out every effect that waits; how many there are of each status then."""
+    while relay.run_due(now=clock.now()):
+        pass
+    return dict(Effect.objects.order_by().values_list("status").annotate(Count("pk")))
+
+
+def found(*, words: str) -> list[str]:
+    """The titles of pages that a search finds."""
+    pages = Page.objects.search(words, order_by_relevance=False, operator="and")
+    return sorted(page.title for page in pages)
+
+
+def next_key_of_a_user() -> int:
+    """The number that the next person gets."""
+    return User.objects.create(username=get_random_string(12)).pk

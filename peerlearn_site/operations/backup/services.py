@@ -12,8 +12,8 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
+from peerlearn_site.operations import migrations
 from peerlearn_site.operations.backup import snapshots
 from peerlearn_site.operations.backup.archive import FORMAT, Manifest, unpack, write_archive
 from peerlearn_site.operations.backup.errors import BackupError
@@ -132,7 +132,7 @@ def _refuse_a_house_in_use() -> None:
 
 
 def _refuse_a_newer_backup(manifest: Manifest) -> None:
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = {f"{app}.{name}" for app, name in migrations.known()}
     foreign = sorted(set(manifest.migrations) - known)
     if foreign:
         raise BackupError(f"This backup is newer than this code: it has {', '.join(foreign[:3])}.")

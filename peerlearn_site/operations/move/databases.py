@@ -12,16 +12,17 @@ from typing import Any, Final
 
 import environ
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from peerlearn_site.operations import migrations
 from peerlearn_site.operations.move.errors import MoveError
 from peerlearn_site.realtime.front.home_lock import HomeTaken, home_lock
 from peerlearn_site.users.models import User
 
 SOURCE: Final = "move_from"
 TARGET: Final = "move_to"
-_KINDS: Final = {"sqlite", "postgresql"}
+_SCHEMES: Final = ("sqlite", "postgres", "postgresql")
 
 
 @contextmanager
@@ -29,7 +30,8 @@ def opened(*, source: str | None, target: str) -> Iterator[None]:
     """Give both databases their aliases for a while; ``source`` is the house's own unless named.
 
     Raises:
-        MoveError: an address cannot be read, is of another kind, or both are the same.
+        MoveError: an address cannot be read or reached, both are the same, or the source is older than
+            this code.
     """
     # Ours must be the only connections, when the others are counted.
     connections.close_all()
@@ -40,9 +42,8 @@ def opened(*, source: str | None, target: str) -> Iterator[None]:
         raise MoveError("Both are the same database.")
     connections.settings = connections.configure_settings({**configured, **pair})
     try:
-        for alias in pair:
-            if connections[alias].vendor not in _KINDS:
-                raise MoveError("Data is moved between SQLite and PostgreSQL.")
+        _reach(pair)
+        _refuse_an_old_source()
         yield
     finally:
         for alias in pair:
@@ -64,7 +65,6 @@ def alone(alias: str) -> Iterator[None]:
         yield
         return
     folder = Path(connection.settings_dict["NAME"]).parent
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         with home_lock(folder, address="move_data"):
             yield
@@ -98,11 +98,11 @@ def lay_out(target: str) -> None:
 
 
 def _configuration(url: str) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = environ.Env.db_url_config(url)
-    except Exception as error:
-        raise MoveError("An address is postgres://… or sqlite:////path/to/db.sqlite3.") from error
-    if found.get("ENGINE", "").endswith("sqlite3"):
+    scheme, _, rest = url.partition("://")
+    if scheme not in _SCHEMES or not rest.strip("/"):
+        raise MoveError("An address is postgres://… or sqlite:////path/to/db.sqlite3.")
+    found: dict[str, Any] = environ.Env.db_url_config(url)
+    if scheme == "sqlite":
         found["NAME"] = str(Path(found["NAME"]).absolute())
         # One transaction for all of it: it begins as a writer, and waits for nobody in between.
         found["OPTIONS"] = {
@@ -111,6 +111,25 @@ def _configuration(url: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     return found
+
+
+def _reach(pair: dict[str, dict[str, Any]]) -> None:
+    """Connect to both; SQLite would make a source that is not there."""
+    source = pair[SOURCE]
+    if connections[SOURCE].vendor == "sqlite" and not Path(source["NAME"]).is_file():
+        raise MoveError(f"There is no {source['NAME']}.")
+    if connections[TARGET].vendor == "sqlite":
+        Path(pair[TARGET]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    for alias in pair:
+        try:
+            connections[alias].ensure_connection()
+        except OperationalError as error:
+            raise MoveError(f"A database does not answer: {error}".strip()) from error
+
+
+def _refuse_an_old_source() -> None:
+    if migrations.waiting(connections[SOURCE]):
+        raise MoveError("The source is older than this code. Run manage.py prepare there first.")
 
 
 def _place(configuration: dict[str, Any]) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from peerlearn_site.operations.move import rows
 from peerlearn_site.operations.move.counters import carry_over
 from peerlearn_site.operations.move.databases import SOURCE, TARGET, alone, lay_out, opened
+from peerlearn_site.operations.move.errors import MoveError
 from peerlearn_site.operations.move.search import index_again
 from peerlearn_site.operations.tables import stored_models
 
@@ -36,8 +37,7 @@ def move(
                 rows.compare(model, SOURCE, TARGET)
             carry_over(stored_models(), SOURCE, TARGET)
             index_again(TARGET, now=now)
-            # Now and not at the commit, whose error would have no words.
-            connections[TARGET].check_constraints()
+            _judge_references()
     return counts
 
 
@@ -53,6 +53,14 @@ def _copy(say: Callable[[str], None]) -> dict[str, int]:
             rows.write(model, TARGET, batch)
             counts[table] += len(batch)
     return counts
+
+
+def _judge_references() -> None:
+    """Now and not at the commit, whose error would have no words."""
+    try:
+        connections[TARGET].check_constraints()
+    except IntegrityError as error:
+        raise MoveError(f"A row refers to one that is not there: {error}".strip()) from error
 
 
 def _see_one_moment() -> None:
