@@ -43,6 +43,29 @@ def test_every_variable_of_the_template_is_somebody_s(example: set[str]) -> None
     assert example - read_by_settings() == FOR_OTHERS
 
 
+def test_the_template_is_read_by_a_shell_as_by_systemd() -> None:
+    script = f'set -eu; . {DEPLOY}/env.example; printf "%s" "$DEFAULT_FROM_EMAIL"'
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("PeerLearn <hello@learn.example.org>", "")
+
+
+def test_the_readme_s_way_to_fill_in_nginx_s_template_leaves_nothing_over(
+    tmp_path: Path,
+) -> None:
+    if shutil.which("envsubst") is None:
+        pytest.skip("gettext-base is not installed")
+    lines = (ROOT / "README.md").read_text().splitlines()
+    told = [line.strip() for line in lines if line.startswith("    export PEERLEARN_")]
+    (filling,) = [line.strip() for line in lines if line.startswith("    envsubst ")]
+    result = tmp_path / "peerlearn.conf"
+    filling = filling.partition(" > ")[0] + f" > {result}"
+    script = "\n".join(("set -eu", *told, filling))
+    subprocess.run(["bash", "-c", script], cwd=ROOT, check=True)
+    assert "${" not in result.read_text()
+    assert "alias /var/lib/peerlearn/media/;" in result.read_text()
+    assert "proxy_set_header Host $http_host;" in result.read_text()
+
+
 def test_compose_asks_for_no_variable_that_the_template_does_not_name(example: set[str]) -> None:
     asked = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
     assert asked <= example
