@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torture import kills, publishes, same_key, seats
+from tests.torture import kills, kills_scaled, publishes, same_key, seats
 
 # A script starts a server of its own and reads its whole database afterwards.
 pytestmark = pytest.mark.timeout(420)
@@ -35,6 +35,15 @@ def test_what_was_acknowledged_survives_three_kills() -> None:
 @pytest.mark.parametrize("seed", [2, 3])
 def test_what_was_acknowledged_survives_ten_kills(seed: int) -> None:
     assert kills.run(n=10, seed=seed, minutes=None).get("broken", []) == []
+
+
+@pytest.mark.more
+def test_what_was_acknowledged_and_promised_survives_the_death_of_each_of_several_processes() -> (
+    None
+):
+    result = kills_scaled.run(n=4, seed=1, minutes=None)
+    assert result.get("broken", []) == []
+    assert set(result["killed"]) == {"web1", "web2", "worker", "beat"}
 
 
 @pytest.mark.more

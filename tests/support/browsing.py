@@ -112,3 +112,9 @@ async def book(client: httpx.AsyncClient, session_id: int) -> httpx.Response:
 async def cancel(client: httpx.AsyncClient, session_id: int) -> httpx.Response:
     """Give the seat back."""
     return await client.delete(f"/api/sessions/{session_id}/booking/")
+
+
+async def cancel_session(client: httpx.AsyncClient, session_id: int, *, key: str) -> httpx.Response:
+    """Call a session of one's own off."""
+    headers = {"Idempotency-Key": key}
+    return await client.post(f"/api/sessions/{session_id}/cancel/", headers=headers)

@@ -16,6 +16,9 @@ from tests.support import browsing
 # New sessions have few seats, and people look at the newest, so that they meet.
 SEATS = (2, 5)
 NEWEST = 6
+# What a proxy says when a process died over a call, or none is there: nobody knows what became of it.
+UNKNOWN = (502, 503, 504)
+AGAIN_AFTER = 0.02
 Call = Callable[[], Awaitable[httpx.Response]]
 
 
@@ -27,6 +30,8 @@ class Site:
         self.up = asyncio.Event()
         self.closing = False
         self.sessions: list[int] = []
+        # Somebody has begun to cancel these: they refuse bookings and cancellations at any moment.
+        self.doomed: set[int] = set()
         self._acks = 0
         self._progress = asyncio.Condition()
 
@@ -66,6 +71,7 @@ class Person:
         self.rows: Counter[int] = Counter()
         self.seated: set[int] = set()
         self.cancellations = 0
+        self.called_off: set[int] = set()
         self.unknown = 0
         self.unsound: list[str] = []
         self._calls: dict[str, Call] = {}
@@ -99,10 +105,14 @@ class Person:
 
     async def _act(self) -> None:
         die = self.chance.random()
+        own = self._still_on()
+        kept = sorted(self.seated - self.site.doomed)
         if not self.site.sessions or die < 0.25:
             await self._publish()
-        elif self.seated and die < 0.5:
-            await self._cancel(self.chance.choice(sorted(self.seated)))
+        elif own and die < 0.32:
+            await self._call_off(self.chance.choice(own))
+        elif kept and die < 0.5:
+            await self._cancel(self.chance.choice(kept))
         else:
             await self._book(self.chance.choice(self.site.sessions[-NEWEST:]))
 
@@ -121,6 +131,21 @@ class Person:
             self._calls[key] = call
             self.site.sessions.append(answer.json()["id"])
 
+    def _still_on(self) -> list[int]:
+        """One's own sessions that were not called off, as one's page lists them."""
+        own = {answer["id"] for answer in self.published.values()}
+        return sorted(own - self.site.doomed)
+
+    async def _call_off(self, session: int) -> None:
+        """Cancel a session of one's own; everybody with a seat must be told, once."""
+        key = str(UUID(int=self.chance.getrandbits(128), version=4))
+        self.site.doomed.add(session)
+        answer = await self._answered(
+            lambda: browsing.cancel_session(self.mentor, session, key=key)
+        )
+        if self._sound(answer, "call off", 200):
+            self.called_off.add(session)
+
     async def _book(self, session: int) -> None:
         answer = await self._answered(lambda: browsing.book(self.learner, session))
         if session in self.seated:
@@ -131,6 +156,9 @@ class Person:
 
     async def _cancel(self, session: int) -> None:
         answer = await self._answered(lambda: browsing.cancel(self.learner, session))
+        if answer.status_code == 409 and session in self.site.doomed:
+            # Called off meanwhile: the booking stays as the record.
+            return
         if self._sound(answer, "cancel", 200):
             self.seated.discard(session)
             self.cancellations += 1
@@ -140,11 +168,14 @@ class Person:
         while True:
             await self.site.up.wait()
             try:
-                return await call()
+                answer = await call()
+                if answer.status_code not in UNKNOWN:
+                    return answer
             except httpx.TransportError:
-                self.unknown += 1
-                # The process is dead a moment before anybody has said so.
-                await asyncio.sleep(0.02)
+                pass
+            self.unknown += 1
+            # The process is dead a moment before anybody has said so.
+            await asyncio.sleep(AGAIN_AFTER)
 
     def _sound(self, answer: httpx.Response, what: str, *statuses: int) -> bool:
         if answer.status_code in statuses:
