@@ -306,7 +306,10 @@ class TestTheBackgroundPass:
     def test_beat_runs_the_sweeps_in_scaled_mode(self, settings: Settings) -> None:
         assert [work.name for work in background.all_work()] == ["effects-relay", "effects-sweeps"]
         settings.PEERLEARN_SCALED = True
-        assert [work.name for work in background.all_work()] == ["effects-relay"]
+        assert [work.name for work in background.all_work()] == [
+            "effects-relay",
+            "effects-stand-in",
+        ]
 
 
 def test_a_ring_before_the_wait_is_kept_and_many_rings_are_one() -> None:

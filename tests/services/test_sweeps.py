@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
 from peerlearn_site.celery import app
 from peerlearn_site.effects import housekeeping, outbox, relay, sweeps
 from peerlearn_site.effects.models import Effect
+from peerlearn_site.effects.stand_in import StandIn
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -75,6 +78,47 @@ def test_passes_do_not_pile_up_while_no_worker_is_there() -> None:
     kept = {entry["schedule"]: entry["options"]["expires"] for entry in beat}
     assert kept == {every: max(every, 10.0) for every in kept}
     assert kept[1.0] == 10.0
+
+
+class TestStandingIn:
+    """What a web process of several does: nothing, until nobody sweeps any more."""
+
+    @pytest.fixture(autouse=True)
+    def empty_cache(self) -> None:
+        cache.clear()
+
+    @staticmethod
+    def looks(monkeypatch: pytest.MonkeyPatch, standing_in: StandIn, *seconds: int) -> list[float]:
+        pauses = []
+        for one in seconds:
+            monkeypatch.setattr("peerlearn_site.effects.clock.now", partial(after, one))
+            pauses.append(standing_in.run())
+        return pauses
+
+    def test_while_a_worker_sweeps_it_only_looks(
+        self, ran: list[tuple[str, datetime]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing_in = StandIn()
+        for seconds in range(0, 60, 5):
+            sweeps.run_one(sweeps.registered()[0].name, now=after(seconds))
+            assert self.looks(monkeypatch, standing_in, seconds) == [5.0]
+        assert len(ran) == 12
+
+    def test_when_nobody_has_swept_for_a_while_it_does_until_somebody_is_back(
+        self, ran: list[tuple[str, datetime]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing_in = StandIn()
+        name = sweeps.registered()[0].name
+        sweeps.run_one(name, now=NOON)
+        ran.clear()
+        assert self.looks(monkeypatch, standing_in, 0, 5, 10) == [5.0] * 3
+        assert ran == []
+        assert self.looks(monkeypatch, standing_in, 15, 16, 25) == [1.0] * 3
+        assert [now for kind, now in ran if kind == "quick"] == [after(15), after(25)]
+        sweeps.run_one(name, now=after(26))
+        ran.clear()
+        assert self.looks(monkeypatch, standing_in, 27, 32, 37) == [5.0] * 3
+        assert ran == []
 
 
 @pytest.mark.django_db
