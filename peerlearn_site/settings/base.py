@@ -343,6 +343,8 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "daphne": {"level": "WARNING"},
         "twisted": {"level": "WARNING"},
+        # Without Redis it would log a traceback a second; the bridge says once that it is away.
+        "channels_redis.pubsub": {"level": "CRITICAL"},
         # Of a worker and beat, no line for each of the sweeps, which come every second.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
