@@ -15,6 +15,7 @@ class PeerLearnConfig(AppConfig):
         """Load Celery's app and the receivers, once every model exists."""
         from peerlearn_site import celery  # noqa: F401
         from peerlearn_site.effects import wagtail_tasks  # noqa: F401
+        from peerlearn_site.operations import receivers as operations  # noqa: F401
         from peerlearn_site.realtime import receivers as sockets  # noqa: F401
         from peerlearn_site.users import receivers  # noqa: F401
 

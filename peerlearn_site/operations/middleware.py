@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from peerlearn_site.operations.asking import is_trusted_proxy
 from peerlearn_site.telemetry import context
 from peerlearn_site.telemetry.instruments import REQUEST_SECONDS
+
+security = logging.getLogger("peerlearn.security")
 
 HEADER: Final = "X-Request-ID"
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -33,6 +36,7 @@ class RequestMiddleware:
         context.bind(request_id=request_id)
         try:
             response = self.get_response(request)
+            _log_refusal(request, response)
         finally:
             context.clear()
         response.headers[HEADER] = request_id
@@ -48,6 +52,16 @@ def _id_of(request: HttpRequest) -> str:
     if _ID.fullmatch(given) and is_trusted_proxy(request.META.get("REMOTE_ADDR", "")):
         return given
     return uuid4().hex
+
+
+def _log_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    """A line of its own: somebody asked for what is not theirs."""
+    if response.status_code in (401, 403):
+        # Never looked up for a line's sake.
+        user = getattr(request, "_cached_user", None)
+        who = f"user {user.pk}" if user is not None and user.pk else "a visitor"
+        said = (who, request.method, request.path, response.status_code)
+        security.warning("%s was refused: %s %s %s", *said)
 
 
 def _route_of(request: HttpRequest) -> str:

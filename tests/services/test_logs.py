@@ -16,6 +16,7 @@ from peerlearn_site.operations.middleware import RequestMiddleware
 from peerlearn_site.telemetry import context
 from peerlearn_site.telemetry.formatters import JsonLines, PlainLines
 from peerlearn_site.telemetry.masking import mask
+from peerlearn_site.users.models import User
 
 CODE = "3b5f6f2e-8c1d-4f4e-9a77-0c4d5e6f7a8b"
 
@@ -157,3 +158,28 @@ def test_pages_and_errors_carry_their_id() -> None:
     ids = {client.get(path).headers["X-Request-ID"] for path in ("/", "/nowhere", "/healthz")}
 
     assert len(ids) == 3
+
+
+@pytest.mark.django_db
+def test_who_signs_in_fails_to_or_is_refused_is_a_line_of_its_own(
+    alice: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client()
+    alice.set_password("a good one")
+    alice.save()
+    form = {"login": alice.username, "password": "my-other-password"}
+
+    client.post("/accounts/login/", form)
+    client.post("/accounts/login/", form | {"password": "a good one"})
+    client.get("/admin/")
+    client.post("/accounts/logout/")
+
+    lines = [line.message for line in caplog.records if line.name == "peerlearn.security"]
+    who = f"user {alice.pk}"
+    assert lines == [
+        "a sign-in failed",
+        f"{who} signed in",
+        f"{who} was refused: GET /admin/ 403",
+        f"{who} signed out",
+    ]
+    assert "my-other-password" not in caplog.text
