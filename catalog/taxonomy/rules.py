@@ -12,8 +12,8 @@ MAX_QUERY = 80
 
 
 def fold(text: str) -> str:
-    """Case-, accent-form- and space-insensitive form of a name or query."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Case-, accent-form- and space-insensitive form of a name or query; a NUL, which no row can hold, is none."""
+    return " ".join(unicodedata.normalize("NFKC", text.replace("\0", "")).casefold().split())
 
 
 def terms_of(names: Iterable[str]) -> set[tuple[str, bool]]:

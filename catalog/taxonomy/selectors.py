@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from catalog.taxonomy.models import Domain, DomainTerm
 from catalog.taxonomy.rules import Match, fold, rank, words_of
 
@@ -38,8 +40,11 @@ def _matches(query: str, words: Iterable[str]) -> list[Match]:
 
 
 def _starts_with(word: str) -> dict[str, str]:
-    # A range is served by the index on every database; LIKE is not on SQLite.
-    return {"term__gte": word, "term__lt": word + "\U0010ffff"}
+    if connection.vendor == "sqlite":
+        # LIKE is not served by an index there.
+        return {"term__gte": word, "term__lt": word + "\U0010ffff"}
+    # Elsewhere strings are sorted as in a language, in which a range is none of prefixes.
+    return {"term__startswith": word}
 
 
 def domains_by_slug(slugs: Iterable[str]) -> dict[str, Domain]:

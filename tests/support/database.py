@@ -114,6 +114,7 @@ def _fingerprint() -> str:
         "**/demo/*.py",
         "**/roles.py",
         "**/permissions.py",
+        "tests/support/postgres*.py",
     )
     for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):

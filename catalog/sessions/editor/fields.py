@@ -6,6 +6,7 @@ judge, when it is submitted. So a draft holds a title too short or a price too l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -194,7 +195,7 @@ def _names(value: Any) -> Iterable[str]:
 
 def _domain(name: str) -> Domain | None:
     """The domain of this name, whatever its case, or of this slug; an exact name goes first."""
-    found = Domain.objects.filter(Q(name__iexact=name) | Q(slug=name))[:5]
+    found = Domain.objects.filter(Q(name__iregex=f"^{re.escape(name)}$") | Q(slug=name))[:5]
     return min(found, key=lambda domain: domain.name != name, default=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -105,7 +106,9 @@ class SessionListView(IndexView):
         words = rules.clean_title(self.search_query or "")
         if not words:
             return queryset
-        return queryset.filter(Q(title__icontains=words) | Q(draft_title__icontains=words))
+        # Not ``icontains``: in SQLite that knows the case of ASCII letters alone.
+        pattern = re.escape(words)
+        return queryset.filter(Q(title__iregex=pattern) | Q(draft_title__iregex=pattern))
 
     def get_ordering(self) -> str:
         asked = self.request.GET.get("ordering")
