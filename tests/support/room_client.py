@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -16,7 +16,6 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
 from tests.support.browsing import Person
-from tests.support.server import Server
 
 # Long enough for a busy machine; only a failure waits it out.
 PATIENCE = 60.0
@@ -29,12 +28,20 @@ BACKOFF = 0.5
 Frame = dict[str, Any]
 
 
-def dial(server: Server, person: Person, room_code: str) -> connect:
-    """A socket to a room, to be awaited, with the cookies and the token of a page of ours."""
+class Address(Protocol):
+    """Where a house is reached: a server's own port, or the proxy of a cluster."""
+
+    url: str
+    socket_url: str
+
+
+def dial(server: Address, person: Person, room_code: str, *, cookie: str = "") -> connect:
+    """A socket to a room, to be awaited, with the cookies and the token of a page of ours, and one more."""
+    cookies = f"sessionid={person.session}; csrftoken={person.csrf}"
     return connect(
         f"{server.socket_url}/ws/sessions/{room_code}/",
         origin=Origin(server.url),
-        additional_headers={"Cookie": f"sessionid={person.session}; csrftoken={person.csrf}"},
+        additional_headers={"Cookie": f"{cookies}; {cookie}" if cookie else cookies},
         subprotocols=[Subprotocol("peerlearn.v1"), Subprotocol(f"csrf.{person.csrf}")],
         compression=None,
         ping_interval=None,
@@ -49,7 +56,9 @@ def dial(server: Server, person: Person, room_code: str) -> connect:
 class RoomClient:
     """One person's page. ``log`` is what it knows of the room's log, in order and without a gap."""
 
-    def __init__(self, server: Server, person: Person, room_code: str, chance: Random) -> None:
+    def __init__(
+        self, server: Address, person: Person, room_code: str, chance: Random, *, cookie: str = ""
+    ) -> None:
         self.person = person
         self.log: list[Frame] = []
         self.welcome: Frame = {}
@@ -58,6 +67,7 @@ class RoomClient:
         self.media = {"mic": False, "camera": False, "screen": False}
         self._server = server
         self._room_code = room_code
+        self._cookie = cookie
         self._chance = chance
         self._client_id = self._new_id()
         self._ahead: dict[int, Frame] = {}
@@ -76,7 +86,9 @@ class RoomClient:
         """Be in the room, again and again."""
         while True:
             with contextlib.suppress(OSError, TimeoutError, WebSocketException):
-                async with dial(self._server, self.person, self._room_code) as socket:
+                async with dial(
+                    self._server, self.person, self._room_code, cookie=self._cookie
+                ) as socket:
                     await self._follow(socket)
             self._socket = None
             for waiting in self._answers.values():

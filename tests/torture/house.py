@@ -18,6 +18,11 @@ def tortured(report: Report, *, kind: type[Server] = Server) -> Iterator[Server]
     """Serve an empty site in a house of its own; afterwards its log must tell of no error."""
     with serving(seeded=False, kind=kind) as server:
         yield server
-        trouble = _TROUBLE.findall(server.log)
-        report.expect("errors_in_the_log", len(trouble), 0)
-        report.broken += trouble[:_SHOWN]
+        expect_no_trouble(report, server.log)
+
+
+def expect_no_trouble(report: Report, log: str, *, figure: str = "errors_in_the_log") -> None:
+    """What a house's processes have said tells of no error."""
+    trouble = _TROUBLE.findall(log)
+    report.expect(figure, len(trouble), 0)
+    report.broken += trouble[:_SHOWN]

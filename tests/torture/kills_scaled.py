@@ -8,19 +8,16 @@ with its children, as by a power cut.
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from random import Random
 from typing import Any
 
 from tests.support.cluster import Cluster, clustered
+from tests.torture.house import expect_no_trouble
 from tests.torture.kills import KILLS, PEOPLE, PEOPLE_PER_KILL
 from tests.torture.listener import Listener
 from tests.torture.report import Report
 from tests.torture.storm import Storm, Victim
-
-_TROUBLE = re.compile(r"^.*(?:ERROR|CRITICAL|Traceback).*$", re.MULTILINE)
-_SHOWN = 5
 
 
 def run(*, n: int | None, seed: int, minutes: float | None) -> dict[str, Any]:
@@ -44,9 +41,7 @@ def kill_all(cluster: Cluster, *, kills: int, seed: int, minutes: float | None) 
     people = PEOPLE if end else min(PEOPLE, PEOPLE_PER_KILL * kills)
     asyncio.run(storm.run(people, kills=kills, end=end))
     storm.tell(report)
-    trouble = _TROUBLE.findall(cluster.logs)
-    report.expect("errors_in_the_logs", len(trouble), 0)
-    report.broken += trouble[:_SHOWN]
+    expect_no_trouble(report, cluster.logs, figure="errors_in_the_logs")
     return report.result()
 
 
