@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +15,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from peerlearn_site.effects import clock
+from peerlearn_site.operations.backup.errors import BackupError
+from peerlearn_site.operations.backup.snapshots import copy_database
+
+# Any number, as long as it is only this command's.
+_LOCK: Final = 0x70656572
 
 
 class Command(BaseCommand):
@@ -21,7 +28,11 @@ class Command(BaseCommand):
     help = "Make the database and the static files ready for this version."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Idempotent: on a house that is up to date it only looks."""
+        """Idempotent: on a house that is up to date it only looks. Several at once wait for each other."""
+        with _alone_with_the_house(), _alone_with_the_database():
+            self._prepare()
+
+    def _prepare(self) -> None:
         if self._has_pending_migrations():
             self._back_up()
             self.stdout.write("Preparing the database …")
@@ -35,13 +46,37 @@ class Command(BaseCommand):
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def _back_up(self) -> None:
-        """Copy an SQLite database that holds anything by SQLite's own backup, safe under writers."""
-        if connection.vendor != "sqlite" or not connection.introspection.table_names():
+        """Copy a database that holds anything, safe under writers; without the means to, say so."""
+        if not connection.introspection.table_names():
             return
         folder = Path(settings.PEERLEARN_HOME) / "backups"
         folder.mkdir(exist_ok=True)
-        target = folder / f"db-before-migration-{clock.now():%Y%m%d-%H%M%S}.sqlite3"
-        with sqlite3.connect(str(connection.settings_dict["NAME"])) as source:
-            with sqlite3.connect(target) as copy:
-                source.backup(copy)
-        self.stdout.write(f"The older database was copied to {target.name}.")
+        try:
+            target = copy_database(folder, f"db-before-migration-{clock.now():%Y%m%d-%H%M%S}")
+        except BackupError as error:
+            self.stderr.write(f"The older database was not copied: {error}")
+        else:
+            self.stdout.write(f"The older database was copied to {target.name}.")
+
+
+@contextmanager
+def _alone_with_the_house() -> Iterator[None]:
+    """Wait for other processes on this machine that prepare the same folder."""
+    with open(Path(settings.PEERLEARN_HOME) / "prepare.lock", "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _alone_with_the_database() -> Iterator[None]:
+    """Wait for other machines that prepare the same PostgreSQL; its end lets go, however it comes."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

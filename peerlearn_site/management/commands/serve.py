@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import autoreload
 from django.utils.module_loading import import_string
@@ -96,7 +96,10 @@ class Command(BaseCommand):
 
 
 def _refuse_old_database() -> None:
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise CommandError(f"The database does not answer: {error}") from error
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database is older than this code. Run `manage.py prepare` first.")
 
