@@ -25,6 +25,7 @@ from tests.e2e.room import (
     toast,
 )
 from tests.e2e.test_main_journey import CREATE, card, connected
+from tests.e2e.test_room_survives_server import NOTE_LINK
 from tests.support.cluster import Cluster, clustered
 from tests.support.media import Probe
 from tests.support.nginx import NODE_COOKIE
@@ -125,11 +126,13 @@ def test_a_session_goes_on_when_the_process_of_one_of_the_two_is_killed(
     _mute_and_unmute(learner, seen_by=mentor)
     assert [probe.counts() for probe in probes] == before, "a toggle was negotiated"
     orphan, other = pages if killed == 1 else reversed(pages)
-    for probe in probes:
+    for page, probe in zip(pages, probes, strict=True):
+        page.evaluate(NOTE_LINK)
         probe.record()
 
     cluster.webs[killed - 1].kill9()
-    expect_link(orphan, "reconnecting")
+    # Too quick to be looked at: the other process takes it at once.
+    orphan.wait_for_function("window.links.some(([, link]) => link === 'reconnecting')")
     expect_link(orphan, "open")
     for actor, witness in ((orphan, other), (other, orphan)):
         control(actor, "hand").click()
@@ -143,6 +146,7 @@ def test_a_session_goes_on_when_the_process_of_one_of_the_two_is_killed(
     silent = [one.silent_windows(kind) for one in recordings for kind in ("audio", "video")]
     assert silent == [[], [], [], []], [probe.story() for probe in probes]
     assert [probe.counts() for probe in probes] == before
+    assert other.evaluate("window.links") == [], "the other one's line was touched"
     for page in pages:
         expect_phase(page, "live")
         expect_count(page, 2)
