@@ -192,6 +192,17 @@ def test_the_list_shows_the_mentors_own_sessions_the_next_one_first(
     assert rows(cms, "?stage=draft") == [("Not ready yet", "Draft", "–")]
 
 
+def test_drafts_without_a_time_come_before_those_with_one(
+    cms: Client, maya: User, now: datetime
+) -> None:
+    """The databases disagree on where nothing is sorted."""
+    timeless = {"starts_at": "", "ends_at": ""}
+    save(cms, add_url(), good_form(maya, now, title="With a time"))
+    save(cms, add_url(), good_form(maya, now, title="At some time", **timeless))
+
+    assert [title for title, _, _ in rows(cms)] == ["At some time", "With a time"]
+
+
 def test_staff_see_everybodys_sessions(
     client: Client, nina: User, carl: User, published: Publish
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
@@ -57,7 +57,7 @@ def next_run(*, mentor: User, now: datetime) -> SessionRun | None:
 def unpublished(*, mentor: User) -> QuerySet[SessionPage]:
     """The mentor's sessions that were never published, the last one touched first."""
     pages = SessionPage.objects.filter(owner_id=mentor.pk, run=None).select_related("run")
-    return with_review(pages).order_by("-latest_revision_created_at", "-pk")
+    return with_review(pages).order_by(F("latest_revision_created_at").desc(nulls_last=True), "-pk")
 
 
 class MentorHome(Component):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -128,7 +128,7 @@ class SessionListView(IndexView):
         )
         return queryset.annotate(
             stage=stage, start=Coalesce("run__starts_at", "starts_at")
-        ).order_by("stage", "start", "-pk")
+        ).order_by("stage", F("start").asc(nulls_first=True), "-pk")
 
 
 class SessionListViewSet(PageListingViewSet):

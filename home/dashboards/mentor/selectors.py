@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
@@ -47,7 +47,7 @@ def runs_in(tab: Tab, *, mentor: User) -> QuerySet[SessionRun]:
 def drafts(*, mentor: User) -> QuerySet[SessionPage]:
     """The mentor's sessions that were never published, those in review included; newest first."""
     pages = SessionPage.objects.filter(owner=mentor, run__isnull=True).select_related("run")
-    return with_review(pages).order_by("-latest_revision_created_at", "-pk")
+    return with_review(pages).order_by(F("latest_revision_created_at").desc(nulls_last=True), "-pk")
 
 
 def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
