@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from peerlearn_site.effects import clock, relay, sweeps
+from peerlearn_site.telemetry import pulse
 
 
 @shared_task(name="effects.run_relay", ignore_result=True)
@@ -15,5 +16,7 @@ def run_relay() -> None:
 
 @shared_task(name="effects.run_sweep", ignore_result=True)
 def run_sweep(name: str) -> None:
-    """Run one sweep by its name."""
-    sweeps.run_one(name, now=clock.now())
+    """Run one sweep by its name, and say that a worker is there: web processes may sweep, too."""
+    now = clock.now()
+    sweeps.run_one(name, now=now)
+    pulse.beat(pulse.WORKERS, now=now)

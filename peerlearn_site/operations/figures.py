@@ -74,9 +74,15 @@ def _rooms() -> Iterator[Metric]:
 def _sweeps() -> Iterator[Metric]:
     family = _family("sweep_last_run_timestamp_seconds", "When a sweep last ran", "sweep")
     try:
-        beats = pulse.last(one.name for one in sweeps.registered())
+        beats = pulse.last([pulse.WORKERS, *(one.name for one in sweeps.registered())])
     except Exception:
         beats = {}
+    worker = beats.pop(pulse.WORKERS, None)
+    yield _one(
+        "worker_last_seen_timestamp_seconds",
+        "When a Celery worker last did what beat asked for; 0: never, or embedded",
+        worker.timestamp() if worker else 0,
+    )
     for name, moment in sorted(beats.items()):
         family.add_metric([name], moment.timestamp())
     yield family

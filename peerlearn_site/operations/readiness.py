@@ -90,12 +90,18 @@ def _redis(now: datetime) -> str | None:
 
 
 def _workers(now: datetime) -> str | None:
-    beats = pulse.last(one.name for one in sweeps.registered()).values()
-    if beats and now - max(beats) < SILENCE:
-        return None
-    since = f"for {(now - max(beats)).total_seconds():.0f} s" if beats else "yet"
-    whose = "a Celery worker and beat" if settings.PEERLEARN_SCALED else "the background thread"
-    return f"No sweep has run {since}: does {whose} run?"
+    """Scaled, the workers' own signs count: a web process that stands in for them sweeps as well."""
+    if settings.PEERLEARN_SCALED:
+        return _silent([pulse.WORKERS], "No Celery worker was asked by beat", now)
+    return _silent([one.name for one in sweeps.registered()], "No sweep has run", now)
+
+
+def _silent(names: list[str], words: str, now: datetime) -> str | None:
+    beats = pulse.last(names).values()
+    if not beats:
+        return f"{words} yet."
+    silence = now - max(beats)
+    return f"{words} for {silence.total_seconds():.0f} s." if silence > SILENCE else None
 
 
 def _relay(now: datetime) -> str | None:

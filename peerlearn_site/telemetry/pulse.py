@@ -14,6 +14,8 @@ from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
 
+# Beaten by whichever Celery worker does what beat asks for.
+WORKERS: Final = "workers"
 _KEEP_SECONDS: Final = 86_400
 _PREFIX: Final = "pulse:"
 

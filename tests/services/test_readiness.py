@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from peerlearn_site.effects import clock, outbox, sweeps
+from peerlearn_site.effects import clock, outbox, sweeps, tasks
 from peerlearn_site.effects.models import Effect
 from peerlearn_site.operations import readiness
 from peerlearn_site.operations.readiness import missing
@@ -26,7 +26,8 @@ Usage = namedtuple("Usage", "total used free")
 
 @pytest.fixture(autouse=True)
 def in_order(settings: Any, tmp_path: Path) -> None:
-    """A house that lacks nothing, as a server that has just run its sweeps leaves it."""
+    """A house of one process that lacks nothing, as a server that has just run its sweeps leaves it."""
+    settings.PEERLEARN_SCALED = False
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
@@ -75,15 +76,29 @@ def test_sweeps_that_stopped_are_missed(now: datetime) -> None:
     (found,) = missing(now=later)
 
     assert found.what == "workers"
-    assert found.why == "No sweep has run for 40 s: does the background thread run?"
+    assert found.why == "No sweep has run for 40 s."
 
 
 def test_a_house_whose_sweeps_never_ran_is_not_ready_yet(settings: Any) -> None:
     cache.clear()
 
-    assert missing(now=clock.now()) == [
-        ("workers", "No sweep has run yet: does the background thread run?")
-    ]
+    assert missing(now=clock.now()) == [("workers", "No sweep has run yet.")]
+
+
+def test_scaled_only_a_worker_s_own_sign_counts(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PEERLEARN_SCALED = True
+    answers = [check for check in readiness._CHECKS if check[0] != "redis"]
+    monkeypatch.setattr(readiness, "_CHECKS", answers)
+    cache.clear()
+    # A web process that stands in for the workers.
+    sweeps.run_all(clock.now())
+    assert missing(now=clock.now()) == [("workers", "No Celery worker was asked by beat yet.")]
+
+    tasks.run_sweep("peerlearn_site.effects.housekeeping.forget_done_effects")
+
+    assert missing(now=clock.now()) == []
 
 
 def test_an_effect_that_nobody_tries_means_that_the_relay_is_stuck(now: datetime) -> None:
