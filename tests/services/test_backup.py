@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import stat
 import tarfile
 from collections.abc import Callable
@@ -117,6 +118,21 @@ def test_the_workshop_of_a_killed_backup_goes_after_a_day(house: Path, tmp_path:
 
     assert (old.exists(), young.exists()) == (False, True)
     young.rmdir()
+
+
+@pytest.mark.more
+def test_an_older_database_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    home = demo_house(tmp_path / "home")
+    manage(home, "migrate", "live", "zero")
+    before = contents(home)
+
+    done = manage(home, "prepare", PEERLEARN_ENV="production", SECRET_KEY="x" * 50)
+
+    assert done.returncode == 0, done.stderr
+    (copy,) = (home / "backups").iterdir()
+    assert f"The older database was copied to {copy.name}." in done.stdout
+    shutil.copy(copy, tmp_path / "db.sqlite3")
+    assert contents(tmp_path) == before
 
 
 def test_a_whole_archive_is_laid_out_as_it_was(small: Path, tmp_path: Path) -> None:

@@ -79,13 +79,38 @@ def load_dump(path: Path) -> None:
     )
 
 
+def copy_database(folder: Path, name: str) -> Path:
+    """Copy the house's database alone, whatever its tables are; return the file, ``name`` with its suffix.
+
+    Raises:
+        BackupError: ``pg_dump`` is missing or failed.
+    """
+    if connection.vendor == "sqlite":
+        target = (folder / name).with_suffix(Path(SQLITE_FILE).suffix)
+        _copy_sqlite(target)
+    else:
+        target = (folder / name).with_suffix(Path(POSTGRES_FILE).suffix)
+        _dump(target)
+    return target
+
+
 def _sqlite(target: Path) -> Snapshot:
+    _copy_sqlite(target)
+    return read_sqlite(target)
+
+
+def _copy_sqlite(target: Path) -> None:
     with closing(_open(Path(connection.settings_dict["NAME"]))) as source:
         with closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
             # One file, without a write-ahead log beside it.
             copy.execute("PRAGMA journal_mode=DELETE")
-    return read_sqlite(target)
+
+
+def _dump(target: Path, *options: str) -> None:
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges")(
+        *options, f"--file={target}"
+    )
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -99,9 +124,7 @@ def _postgresql(target: Path) -> Snapshot:
             cursor.execute("SELECT pg_export_snapshot()")
             name = cursor.fetchone()[0]
         found = _read("postgresql", target.name, _ask_database)
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges")(
-            f"--snapshot={name}", f"--file={target}"
-        )
+        _dump(target, f"--snapshot={name}")
     return found
 
 
