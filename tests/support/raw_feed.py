@@ -10,7 +10,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.support.server import Server
@@ -40,11 +40,8 @@ class RawFeed:
     def take(self, data: bytes) -> None:
         """Parse what has arrived."""
         self.buffer += data
-        position = 0
-        while (parsed := _frame(self.buffer, position)) is not None:
-            opcode, start, position = parsed
-            self._note(opcode, bytes(self.buffer[start:position]))
-        del self.buffer[:position]
+        for opcode, payload in frames_in(self.buffer):
+            self._note(opcode, payload)
 
     def _note(self, opcode: int, payload: bytes) -> None:
         if opcode == 9:
@@ -178,6 +175,15 @@ def _read(feed: RawFeed) -> None:
         feed.take(data)
     else:
         feed.ended = True
+
+
+def frames_in(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
+    """Take the whole frames out of what has arrived: opcode and payload of each."""
+    position = 0
+    while (parsed := _frame(buffer, position)) is not None:
+        opcode, start, position = parsed
+        yield opcode, bytes(buffer[start:position])
+    del buffer[:position]
 
 
 def _frame(buffer: bytearray, position: int) -> tuple[int, int, int] | None:

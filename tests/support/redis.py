@@ -26,6 +26,12 @@ class Redis:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None, "it was not started"
+        return self._process.pid
+
     def start(self) -> None:
         """Start, and return when it takes connections."""
         binary = shutil.which("redis-server")
