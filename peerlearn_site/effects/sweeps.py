@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
 
 from peerlearn_site.telemetry import pulse
 
@@ -64,6 +65,9 @@ def run_one(name: str, *, now: datetime) -> int:
         changed = _registry[name].run(now=now)
         pulse.beat(name, now=now)
         return changed
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("sweep %s could not reach the database: %s", name, error)
+        return 0
     except Exception:
         logger.exception("sweep %s failed", name)
         return 0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 from peerlearn_site.realtime.pools import with_fresh_connection
 
@@ -67,6 +67,9 @@ class BackgroundThread:
     def _pass(self) -> float:
         try:
             pause = with_fresh_connection(self._work.run)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("a pass of %s could not reach the database: %s", self._work.name, error)
+            return _PAUSE_AFTER_FAILURE
         except Exception:
             logger.exception("a pass of %s failed", self._work.name)
             return _PAUSE_AFTER_FAILURE

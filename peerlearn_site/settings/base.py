@@ -334,11 +334,14 @@ LOGGING = {
         "text": {"()": "peerlearn_site.telemetry.formatters.PlainLines"},
         "json": {"()": "peerlearn_site.telemetry.formatters.JsonLines"},
     },
-    "filters": {"beat": {"()": "peerlearn_site.telemetry.formatters.WithoutDueTasks"}},
+    "filters": {
+        "beat": {"()": "peerlearn_site.telemetry.formatters.WithoutDueTasks"},
+        "outages": {"()": "peerlearn_site.telemetry.formatters.ShortOutages"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["outages"]},
         # A scanner's Host header is answered 400; it is no error of ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "daphne": {"level": "WARNING"},

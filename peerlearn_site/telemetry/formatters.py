@@ -74,5 +74,16 @@ class WithoutDueTasks(logging.Filter):
         return not str(record.msg).startswith("Scheduler: Sending due task")
 
 
+class ShortOutages(logging.Filter):
+    """Makes one line of a request that the database was away for: a traceback each would fill the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass."""
+        if getattr(record, "status_code", None) == 503:
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | bool)

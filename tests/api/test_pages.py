@@ -177,6 +177,15 @@ def test_without_the_database_what_was_sent_is_not_sent_again_by_itself(
     assert "may not have been saved" in html and "unavailable" not in html
 
 
+def test_without_the_database_each_request_is_one_line_of_the_log(
+    client: Client, away: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/sessions/")
+    (line,) = caplog.records
+    assert (line.levelname, line.exc_info) == ("WARNING", None)
+    assert line.getMessage() == "Service Unavailable: /sessions/"
+
+
 def test_without_the_database_the_api_answers_in_its_own_shape(
     client: Client, alice: User, request: pytest.FixtureRequest
 ) -> None:
