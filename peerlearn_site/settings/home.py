@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,12 +23,10 @@ def read_or_create_secret_key(home: Path, *, may_create: bool) -> str:
     if not may_create:
         raise ImproperlyConfigured("SECRET_KEY is not set: production does not invent one.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(50)
-    try:
-        # O_EXCL: of two processes starting at once, one writes and the other reads.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
-    return key
+    # Written whole under another name: of processes that start at once, one's key appears, and never half of it.
+    with NamedTemporaryFile("w", dir=path.parent) as file:
+        file.write(secrets.token_urlsafe(50))
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)
+    return path.read_text().strip()
