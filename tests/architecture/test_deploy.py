@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +67,21 @@ def test_the_readme_s_way_to_fill_in_nginx_s_template_leaves_nothing_over(
     assert "${" not in result.read_text()
     assert "alias /var/lib/peerlearn/media/;" in result.read_text()
     assert "proxy_set_header Host $http_host;" in result.read_text()
+
+
+def test_django_has_nothing_against_what_is_deployed(tmp_path: Path) -> None:
+    told = {
+        "PEERLEARN_ENV": "production",
+        "PEERLEARN_HOME": str(tmp_path),
+        "PUBLIC_URL": "https://learn.example.org",
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "SECRET_KEY": secrets.token_hex(32),
+        "DJANGO_SETTINGS_MODULE": "peerlearn_site.settings",
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    env = {**os.environ, **told}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_compose_asks_for_no_variable_that_the_template_does_not_name(example: set[str]) -> None:
