@@ -25,7 +25,10 @@ NGINX_ON_METHODS = {"TRACE": 405, "CONNECT": 405, "get": 400}
 DOORS = {"front": serving, "nginx": serving_behind_nginx}
 
 
-@pytest.fixture(scope="module", params=["front", pytest.param("nginx", marks=pytest.mark.nginx)])
+NGINX = pytest.param("nginx", marks=[pytest.mark.nginx, pytest.mark.more])
+
+
+@pytest.fixture(scope="module", params=["front", NGINX])
 def door(request: pytest.FixtureRequest) -> str:
     """Who stands at the door."""
     name: str = request.param

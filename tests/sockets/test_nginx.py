@@ -200,6 +200,7 @@ class TestASocket:
         assert feed.close_code == 1009
 
 
+@pytest.mark.more
 def test_with_a_certificate_everything_knows_that_it_came_by_tls(tmp_path: Path) -> None:
     port = free_port()
     env = {
