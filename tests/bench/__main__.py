@@ -13,7 +13,7 @@ from importlib import import_module
 from tests.bench.ratio import Ratio
 from tests.support.database import ROOT
 
-BENCHES = ("publishing", "catalogue", "trivial", "fanout", "rooms")
+BENCHES = ("publishing", "redis_mode", "catalogue", "trivial", "fanout", "relay", "rooms")
 
 
 def main() -> None:

