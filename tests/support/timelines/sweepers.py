@@ -12,7 +12,8 @@ from django.db import connections
 from peerlearn_site.effects import clock, relay, sweeps
 
 _FORK = multiprocessing.get_context("fork")
-_PATIENCE = 120.0
+# Far more than any pass takes, on a machine that is busy with other things too.
+_PATIENCE = 600.0
 # The slowest sweep that decides a session's status comes so often.
 PACE = timedelta(seconds=10)
 
