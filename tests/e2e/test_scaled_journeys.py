@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -108,6 +110,41 @@ def test_what_is_published_on_one_process_appears_on_the_other_and_its_booking_c
     expect(toast(mentor, "Alice booked your session")).to_have_count(1)
     for page in (landing, catalogue):
         expect(card(page, title).locator("[data-booked-count]")).to_have_text("Booked (1)")
+
+
+def test_a_publish_whose_process_is_killed_is_sent_again_and_published_once(
+    visit: Visit, cluster: Cluster, title: str, start: datetime
+) -> None:
+    page = visit("mentor", CREATE, noise=AWAY, **on_node(1))
+    fill(page, title=title, start=start)
+    with psycopg.connect(cluster.postgres.url()) as held:
+        held.execute("LOCK TABLE catalog_sessioncard IN EXCLUSIVE MODE")
+        publish_button(page).click()
+        _wait_for_a_publish_that_waits(cluster)
+        cluster.webs[0].kill9()
+
+    dialog = page.get_by_role("dialog", name="Your session was not saved")
+    dialog.get_by_role("button", name="Retry").click()
+
+    # By the other process, under the same key.
+    expect(toast(page, "Session published successfully ✔")).to_be_visible()
+    page.wait_for_url(MY_SESSIONS)
+    cluster.webs[0].start()
+    with psycopg.connect(cluster.postgres.url()) as rows:
+        found = rows.execute("SELECT count(*) FROM catalog_sessionrun WHERE title = %s", [title])
+        assert found.fetchone() == (1,)
+
+
+def _wait_for_a_publish_that_waits(cluster: Cluster) -> None:
+    query = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND query LIKE '%\"catalog_sessioncard\"%'"
+    )
+    end = time.monotonic() + 30
+    with psycopg.connect(cluster.postgres.url(), autocommit=True) as watch:
+        while watch.execute(query).fetchone() == (0,):
+            assert time.monotonic() < end, "nobody publishes"
+            time.sleep(0.02)
 
 
 @pytest.mark.parametrize("killed", [1, 2])
