@@ -12,9 +12,9 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from peerlearn_site.realtime.frames import Frame, frame, whole_frame
@@ -26,12 +26,14 @@ from peerlearn_site.realtime.topics import PUBLIC_GROUPS
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
+T = TypeVar("T")
 
 # Where the beats of all processes go.
 PULSE: Final = "processes.pulse"
 BEAT_EVERY: Final = 1.0
 # How long the layer may take for one thing; a hanging one would hold up every page that opens a socket.
 PATIENCE: Final = 1.0
+_STALL: Final = 0.5
 # In beats. The in-memory layer forgets a group's members after a day; joining again renews the membership.
 _RENEW_AFTER: Final = 60
 # In beats that did not come back. A connection may lead nowhere without anybody being told.
@@ -67,8 +69,7 @@ class Bridge:
     async def open(self) -> None:
         """Get this process its channel on the layer, and listen; without a layer, begin as delayed."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                self._channel = await self._layer.new_channel("bridge")
+            self._channel = await self._insist(lambda: self._layer.new_channel("bridge"))
         except Exception as error:
             self._go_away(error)
             return
@@ -199,8 +200,7 @@ class Bridge:
         if self.is_delayed and not insist:
             return
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._layer.group_add(group, self._channel)
+            await self._insist(lambda: self._layer.group_add(group, self._channel))
             self._missing.discard(group)
         except Exception as error:
             self._go_away(error)
@@ -233,8 +233,25 @@ class Bridge:
             self._handed[group] = number
 
     async def _give(self, group: str, message: Message) -> None:
-        async with asyncio.timeout(PATIENCE):
-            await self._layer.group_send(group, message)
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._layer.group_send(group, message)
+        except TimeoutError:
+            # Whether it was taken after all, the next beat tells.
+            if not _stood_still(began):
+                raise
+
+    async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask for something that may be asked for twice."""
+        while True:
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    return await ask()
+            except TimeoutError:
+                if not _stood_still(began):
+                    raise
 
     async def _try(self, work: Awaitable[Any]) -> None:
         """Do something that is as well left undone where the layer does not take it."""
@@ -285,6 +302,11 @@ class Bridge:
         if groups and not self.is_delayed:
             logger.warning("the channel layer lost a message for %s", ", ".join(groups))
             self._hub.resync(*groups)
+
+
+def _stood_still(began: float) -> bool:
+    """Whether it was this process that had no time, and not the layer: then nobody is suspected."""
+    return time.monotonic() - began > PATIENCE + _STALL
 
 
 def _beat_message(beat: Beat) -> Message:

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import shutil
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -302,6 +303,25 @@ async def test_when_another_process_dies_everybody_fetches_and_a_goodbye_bothers
         for _ in range(SILENT + 1):
             await beat(here.bridge)
         await here.is_told("resync")
+
+
+async def test_a_process_that_stands_still_while_it_waits_for_the_layer_suspects_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("peerlearn_site.realtime.bridge.PATIENCE", 0.01)
+    layer = LossyLayer()
+    async with process(layer) as here:
+
+        async def stand_still() -> None:
+            await asyncio.sleep(0)
+            time.sleep(0.6)
+            await asyncio.sleep(0.001)
+
+        monkeypatch.setattr(layer, "_reach", stand_still)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await here.bridge.beat()
+        assert (here.bridge.is_delayed, here.sink.frames) == (False, [])
 
 
 async def test_a_process_that_stood_still_suspects_nobody() -> None:
