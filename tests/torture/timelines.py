@@ -47,7 +47,7 @@ def play(report: Report, database: str, *, count: int, seed: int) -> None:
             count=count,
             seed=seed,
             hours=max(1.0, count / PER_HOUR),
-            step=45.0 if count >= PER_HOUR else 90.0,
+            step=45.0 if count >= PER_HOUR else 90.0 if count >= 30 else 240.0,
         )
     report.expect(f"{database}_wrong", found.pop("wrong"), [])
     report.expect(f"{database}_complaints", found.pop("complaints"), 0)
