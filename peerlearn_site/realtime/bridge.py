@@ -17,19 +17,16 @@ from itertools import count
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
-from peerlearn_site.realtime.frames import Frame, frame, whole_frame
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.messages import Message, beat_from, beat_message, frame_from
 from peerlearn_site.realtime.numbers import Hearing, Saying
-from peerlearn_site.realtime.pulse import Beat, Pulse
-from peerlearn_site.realtime.topics import PUBLIC_GROUPS
+from peerlearn_site.realtime.pulse import Pulse
+from peerlearn_site.realtime.topics import PUBLIC_GROUPS, PULSE
 
 logger = logging.getLogger(__name__)
 
-Message = dict[str, Any]
 T = TypeVar("T")
 
-# Where the beats of all processes go.
-PULSE: Final = "processes.pulse"
 BEAT_EVERY: Final = 1.0
 # How long the layer may take for one thing; a hanging one would hold up every page that opens a socket.
 PATIENCE: Final = 1.0
@@ -80,7 +77,7 @@ class Bridge:
     async def close(self) -> None:
         """Say goodbye to the other processes, and leave the layer."""
         if not self.is_delayed:
-            await self._try(self._layer.group_send(PULSE, _beat_message(self._pulse.last_beat())))
+            await self._try(self._layer.group_send(PULSE, beat_message(self._pulse.last_beat())))
         await self._leave_the_layer()
 
     def post(self, group: str, message: Message) -> None:
@@ -131,7 +128,7 @@ class Bridge:
             await self._reopen()
         beat = self._pulse.next_beat(self._saying.since_last_beat())
         try:
-            await self._give(PULSE, _beat_message(beat))
+            await self._give(PULSE, beat_message(beat))
         except Exception as error:
             self._go_away(error)
 
@@ -290,7 +287,7 @@ class Bridge:
             self._hub.post(group, frame_from(message))
 
     def _take_beat(self, message: Message) -> None:
-        beat = Beat(message["sender"], message["number"], message["said"], message["bye"])
+        beat = beat_from(message)
         if self._pulse.hear(beat) and not self.is_delayed:
             logger.warning("beats are missing, or a process died: everybody fetches")
             self._missed_something()
@@ -307,42 +304,3 @@ class Bridge:
 def _stood_still(began: float) -> bool:
     """Whether it was this process that had no time, and not the layer: then nobody is suspected."""
     return time.monotonic() - began > PATIENCE + _STALL
-
-
-def _beat_message(beat: Beat) -> Message:
-    return {
-        "type": "feed.event",
-        "group": PULSE,
-        "sender": beat.sender,
-        "number": beat.number,
-        "said": dict(beat.said),
-        "bye": beat.bye,
-    }
-
-
-def layer_message(*, group: str, topic: str, type: str, data: bytes) -> Message:
-    """What travels on the layer: the event, encoded once by whoever published it."""
-    return {
-        "type": "feed.event",
-        "group": group,
-        "topic": topic,
-        "event": type,
-        "data": data.decode(),
-    }
-
-
-def whole_message(*, group: str, payload: bytes) -> Message:
-    """What travels on the layer of a frame that is complete already."""
-    return {"type": "feed.event", "group": group, "whole": payload.decode()}
-
-
-def doubt_message(*, group: str) -> Message:
-    """What travels on the layer when somebody may no longer be who they were: nothing for browsers."""
-    return {"type": "feed.event", "group": group, "doubt": True}
-
-
-def frame_from(message: Message) -> Frame:
-    """The frame that browsers get of a layer's message."""
-    if "whole" in message:
-        return whole_frame(message["whole"].encode())
-    return frame(topic=message["topic"], type=message["event"], data=message["data"].encode())

@@ -11,15 +11,10 @@ from django.conf import settings
 from django.db import transaction
 
 from peerlearn_site.realtime import runtime
-from peerlearn_site.realtime.bridge import (
-    PATIENCE,
-    Message,
-    doubt_message,
-    layer_message,
-    whole_message,
-)
+from peerlearn_site.realtime.bridge import PATIENCE
 from peerlearn_site.realtime.events import FeedEvent
 from peerlearn_site.realtime.frames import encode_data
+from peerlearn_site.realtime.messages import Message, doubt_message, layer_message, whole_message
 from peerlearn_site.realtime.topics import Topic
 
 

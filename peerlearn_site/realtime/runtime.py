@@ -16,8 +16,9 @@ from typing import Any, Final, Protocol, TypeVar, cast
 from channels.layers import get_channel_layer
 
 from peerlearn_site.realtime.background import Background, BackgroundThread
-from peerlearn_site.realtime.bridge import Bridge, Message
+from peerlearn_site.realtime.bridge import Bridge
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.messages import Message
 from peerlearn_site.realtime.pools import DatabasePool, with_fresh_connection
 from peerlearn_site.realtime.topics import PUBLIC_GROUPS
 

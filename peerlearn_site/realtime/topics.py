@@ -31,6 +31,10 @@ PUBLIC = (SESSIONS_NEW, SESSIONS_CHANGED)
 PUBLIC_GROUPS = tuple(topic.group for topic in PUBLIC)
 
 
+# The group in which processes tell each other that they live; nothing in it is for browsers.
+PULSE = "processes.pulse"
+
+
 def sessions_of_mentor(mentor_id: int) -> Topic:
     """What happens to a mentor's sessions: bookings, learners entering, the end."""
     return Topic(f"sessions:{mentor_id}", f"sessions.mentor.{mentor_id}")

@@ -18,13 +18,14 @@ from channels.layers import InMemoryChannelLayer, channel_layers
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from catalog.booking.protocol import BookingCount
-from peerlearn_site.realtime.bridge import PULSE, Bridge, doubt_message, layer_message
+from peerlearn_site.realtime.bridge import Bridge
 from peerlearn_site.realtime.frames import encode_data, frame_of
 from peerlearn_site.realtime.hub import Hub
+from peerlearn_site.realtime.messages import doubt_message, layer_message
 from peerlearn_site.realtime.protocol import Delayed, OnTime
 from peerlearn_site.realtime.publish import publish
 from peerlearn_site.realtime.pulse import SILENT
-from peerlearn_site.realtime.topics import SESSIONS_CHANGED
+from peerlearn_site.realtime.topics import PULSE, SESSIONS_CHANGED
 from tests.support.server import free_port
 from tests.support.sinks import FakeSink, connection
 from tests.support.sockets import PATIENCE
