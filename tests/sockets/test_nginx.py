@@ -104,8 +104,8 @@ class TestWhatIsNotPublic:
     @pytest.mark.parametrize("path", ["/metrics", "//metrics", "/%6detrics", "/x/../metrics?a=1"])
     def test_are_the_figures(self, server: Server, path: str) -> None:
         answered = ask(server, "GET", path)
-        assert answered.status == 404
-        assert b"peerlearn_" not in answered.raw
+        # The process would refuse, too; it is not even asked.
+        assert (answered.status, answered.headers.get("x-request-id")) == (404, None)
 
     @pytest.mark.parametrize("path", ["/readyz", "//readyz", "/./readyz"])
     def test_is_what_is_missing(self, server: Server, path: str) -> None:
