@@ -10,8 +10,21 @@ from peerlearn_site.settings.embedded import *  # noqa: F403
 env = embedded.env
 
 if env("DATABASE_URL", default=""):
+    _database = env.db("DATABASE_URL")
+    # A machine that vanished without a word must not hold a thread for the minutes that TCP would wait.
+    _impatient = {
+        "connect_timeout": 5,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+    }
     embedded.DATABASES["default"] = {
-        **env.db("DATABASE_URL"),
+        **_database,
+        "OPTIONS": {
+            **(_impatient if _database["ENGINE"].endswith("postgresql") else {}),
+            **_database.get("OPTIONS", {}),
+        },
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
