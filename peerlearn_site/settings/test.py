@@ -16,7 +16,7 @@ if os.environ.get("REDIS_URL"):
     os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{_number}"
 
 from peerlearn_site.settings import *  # noqa: E402, F403
-from peerlearn_site.settings import DATABASES, PEERLEARN_HOME  # noqa: E402
+from peerlearn_site.settings import DATABASES, LOGGING, PEERLEARN_HOME  # noqa: E402
 
 PEERLEARN_SCALED = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -30,3 +30,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# Tests look for lines of what they try; who signed in meanwhile is none, but to tests/services/test_logs.py.
+LOGGING["loggers"]["peerlearn.security"] = {"level": "CRITICAL"}

@@ -164,6 +164,7 @@ def test_pages_and_errors_carry_their_id() -> None:
 def test_who_signs_in_fails_to_or_is_refused_is_a_line_of_its_own(
     alice: User, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "peerlearn.security")
     client = Client()
     alice.set_password("a good one")
     alice.save()
