@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,6 +68,8 @@ def measure(*, sockets: int = SOCKETS, rounds: int = 9) -> list[Ratio]:
             "websockets": stack.enter_context(_running(PlainServer, home)),
         }
         feeds = {name: open_feeds(server, sockets) for name, server in servers.items()}
+        for feed in chain.from_iterable(feeds.values()):
+            stack.callback(feed.socket.close)
         times: dict[str, list[float]] = {name: [] for name in servers}
         for number in range(rounds + 1):
             for name, server in servers.items():
@@ -92,7 +95,7 @@ def _running(kind: type[PlainServer], home: Path) -> Iterator[PlainServer]:
     try:
         yield server
     finally:
-        server.kill9()
+        server.end()
 
 
 def _microseconds_each(server: NoisyServer, feeds: list[RawFeed]) -> float:

@@ -37,6 +37,14 @@ class NoisyServer(Server):
         log.close()
         self._wait_until_it_answers()
 
+    def end(self) -> None:
+        """Kill it, and close the pipes to it."""
+        self.kill9()
+        assert self._process is not None
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
     def command(self, line: str) -> dict[str, Any]:
         """Give a command and wait for its answer."""
         assert self._process is not None and self._process.stdin and self._process.stdout
@@ -54,11 +62,7 @@ def noisy_server(home: Path) -> Iterator[NoisyServer]:
     try:
         yield server
     finally:
-        server.kill9()
-        assert server._process is not None
-        for pipe in (server._process.stdin, server._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        server.end()
 
 
 def _serve(port: int) -> None:
