@@ -40,7 +40,7 @@ def server(door: str) -> Iterator[Server]:
     with DOORS[door](seeded=False) as running:
         _furnish(running.home)
         yield running
-        assert "Traceback" not in running.log
+        assert "Traceback" not in running.log, running.log
 
 
 def _furnish(home: Path) -> None:

@@ -40,7 +40,7 @@ def server() -> Iterator[Server]:
         (private / "seven notes.pdf").write_bytes(NOTES)
         (private / "shortcut.pdf").symlink_to(running.home / "db.sqlite3")
         yield running
-        assert "Traceback" not in running.log
+        assert "Traceback" not in running.log, running.log
 
 
 def noted(server: Server, request_id: str) -> dict[str, Any]:
