@@ -108,14 +108,22 @@ class Bridge:
             await self._wake.wait()
             self._wake.clear()
             while self._outbox:
-                await self._send(*self._outbox.popleft())
+                try:
+                    await self._send(*self._outbox.popleft())
+                except Exception:
+                    # One message that cannot be told must not cost all others theirs.
+                    logger.exception("a message could not be sent")
 
     async def run_beating(self) -> None:
         """Say a beat now and then, notice whether it comes back, and do what follows."""
         for number in count(1):
-            await self.beat()
-            if not number % _RENEW_AFTER:
-                await self.renew()
+            try:
+                await self.beat()
+                if not number % _RENEW_AFTER:
+                    await self.renew()
+            except Exception:
+                # Without the next beat nobody would notice anything any more.
+                logger.exception("a beat failed")
             await asyncio.sleep(BEAT_EVERY)
 
     async def beat(self) -> None:
