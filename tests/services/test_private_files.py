@@ -13,6 +13,9 @@ from django.test import RequestFactory
 
 from peerlearn_site.private_files import private_file
 
+# The end of an answer looks at the database's connection.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def private(settings: Any) -> Path:
