@@ -39,13 +39,13 @@ def check(report: Report, house: Path | House, people: list[Person], *, kills: i
     report.expect("rows_without_their_file", oracle.rows_without_their_file(house), [])
     at_work = kills * len(people)
     report.at_most("files_without_a_row", len(oracle.files_without_a_row(house)), at_work)
-    _check_announced(report, house)
-    _check_notices(report, house)
+    check_announced(report, house)
+    check_notices(report, house)
     _check_mails(report, house, kills=kills)
     oracle.check_whole(report, house)
 
 
-def _check_announced(report: Report, house: Path | House) -> None:
+def check_announced(report: Report, house: Path | House) -> None:
     """Each session that became public was announced by one effect."""
     payloads = oracle.rows(
         house,
@@ -61,7 +61,7 @@ def _check_announced(report: Report, house: Path | House) -> None:
     report.expect("announcements_lost_or_doubled", _difference(announced, there), {})
 
 
-def _check_notices(report: Report, house: Path | House) -> None:
+def check_notices(report: Report, house: Path | House) -> None:
     """Of each session that was called off all who had a seat then are told, and nobody else.
 
     A booking of a session that was called off stays as it was, so the rows still say who had a seat.
