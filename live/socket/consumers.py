@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error as DatabaseError
 
@@ -47,6 +48,7 @@ from peerlearn_site.realtime.protocol import RESTARTING, SIGNED_OUT, ErrorCode, 
 from peerlearn_site.realtime.topics import sessions_of_participant, sessions_of_room
 from peerlearn_site.realtime.visitors import user_of
 from peerlearn_site.telemetry import context
+from peerlearn_site.users.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +81,9 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         """Ask the room's own rule; whatever it says, a refusal looks like any other."""
         context.bind(room=context.room_id(self.scope["url_route"]["kwargs"]["room_code"]))
         try:
-            self._admission = await serving().in_socket_pool(self._admit)
+            self._admission = await serving().in_socket_pool(
+                lambda: self._admit(user_of(self.visitor.session_key))
+            )
         except NotAdmitted as refusal:
             logger.info("a socket to a room was refused: %s", refusal.refusal)
             return False
@@ -117,12 +121,14 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
 
     def check(self) -> int | None:
         """They must be signed in and admitted still, as the same, and this socket speak for them."""
-        if user_of(self.visitor.session_key).pk != self.visitor.user_id:
+        user = user_of(self.visitor.session_key)
+        if user.pk != self.visitor.user_id:
             return SIGNED_OUT
         # Before the admission: whoever loses that between two looks is not told to come back.
         code = None if self._seat is None else close_code_of_seat(self._seat)
         try:
-            role = self._admit().role
+            # As the same reading of the session: whoever signs out in between is found by the next look.
+            role = self._admit(user).role
         except NotAdmitted as refusal:
             return close_code_of(refusal)
         return code if role == self._admission.role else RESTARTING
@@ -141,8 +147,7 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         """What others do comes late, or in time again."""
         return _frame(RoomDelayed() if is_delayed else RoomOnTime())
 
-    def _admit(self) -> Admission:
-        user = user_of(self.visitor.session_key)
+    def _admit(self, user: User | AnonymousUser) -> Admission:
         room_code = self.scope["url_route"]["kwargs"]["room_code"]
         return admit(user=user, room_code=room_code, now=clock.now())
 
