@@ -19,6 +19,7 @@ from catalog.sessions.protocol import SessionStatus
 from peerlearn_site.realtime.consumers import FeedConsumer
 from peerlearn_site.realtime.events import FeedEvent
 from peerlearn_site.realtime.publish import publish
+from peerlearn_site.realtime.pulse import Pulse
 from peerlearn_site.realtime.runtime import Runtime
 from peerlearn_site.realtime.topics import (
     SESSIONS_CHANGED,
@@ -296,8 +297,9 @@ async def test_the_sockets_of_whoever_changes_are_asked_at_once_and_nobody_elses
 
 
 async def test_a_page_that_comes_while_updates_are_delayed_is_told_after_the_hello(
-    serving: Runtime,
+    serving: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Pulse, "is_back", False)
     serving.bridge._go_away("a test says so")
     async with page() as visitor:
         frame = await visitor.next()
