@@ -12,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from itertools import count
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -30,7 +30,8 @@ T = TypeVar("T")
 BEAT_EVERY: Final = 1.0
 # How long the layer may take for one thing; a hanging one would hold up every page that opens a socket.
 PATIENCE: Final = 1.0
-_STALL: Final = 0.5
+# Turns of the loop in which what came in while this process stood still is read.
+_TURNS: Final = 10
 # In beats. The in-memory layer forgets a group's members after a day; joining again renews the membership.
 _RENEW_AFTER: Final = 60
 # In beats that did not come back. A connection may lead nowhere without anybody being told.
@@ -66,7 +67,7 @@ class Bridge:
     async def open(self) -> None:
         """Get this process its channel on the layer, and listen; without a layer, begin as delayed."""
         try:
-            self._channel = await self._insist(lambda: self._layer.new_channel("bridge"))
+            self._channel = await _in_time(self._layer.new_channel("bridge"))
         except Exception as error:
             self._go_away(error)
             return
@@ -205,7 +206,7 @@ class Bridge:
         if self.is_delayed and not insist:
             return
         try:
-            await self._insist(lambda: self._layer.group_add(group, self._channel))
+            await _in_time(self._layer.group_add(group, self._channel))
             self._missing.discard(group)
         except Exception as error:
             self._go_away(error)
@@ -238,25 +239,7 @@ class Bridge:
             self._handed[group] = number
 
     async def _give(self, group: str, message: Message) -> None:
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._layer.group_send(group, message)
-        except TimeoutError:
-            # Whether it was taken after all, the next beat tells.
-            if not _stood_still(began):
-                raise
-
-    async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask for something that may be asked for twice."""
-        while True:
-            began = time.monotonic()
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    return await ask()
-            except TimeoutError:
-                if not _stood_still(began):
-                    raise
+        await _in_time(self._layer.group_send(group, message))
 
     async def _try(self, work: Awaitable[Any]) -> None:
         """Do something that is as well left undone where the layer does not take it."""
@@ -309,6 +292,22 @@ class Bridge:
             self._hub.resync(*groups)
 
 
-def _stood_still(began: float) -> bool:
-    """Whether it was this process that had no time, and not the layer: then nobody is suspected."""
-    return time.monotonic() - began > PATIENCE + _STALL
+async def _in_time(work: Coroutine[Any, Any, T]) -> T:
+    """What the layer answers within its time.
+
+    Where this process itself stood still, the answer is here by now and only has to be read.
+
+    Raises:
+        TimeoutError: there is none.
+    """
+    asked = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({asked}, timeout=PATIENCE)
+        for _ in range(_TURNS):
+            if not asked.done():
+                await asyncio.sleep(0)
+        if not asked.done():
+            raise TimeoutError
+        return asked.result()
+    finally:
+        asked.cancel()

@@ -314,9 +314,8 @@ async def test_a_process_that_stands_still_while_it_waits_for_the_layer_suspects
     async with process(layer) as here:
 
         async def stand_still() -> None:
+            time.sleep(0.1)
             await asyncio.sleep(0)
-            time.sleep(0.6)
-            await asyncio.sleep(0.001)
 
         monkeypatch.setattr(layer, "_reach", stand_still)
         with contextlib.suppress(TimeoutError):
