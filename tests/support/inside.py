@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from live.room import log
 from live.room.models import RoomEvent
 from peerlearn_site.effects import clock, relay
 from peerlearn_site.effects.models import Effect
+from peerlearn_site.operations.backup.snapshots import copy_database
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import make
@@ -171,3 +173,8 @@ def found(*, words: str) -> list[str]:
 def next_key_of_a_user() -> int:
     """The number that the next person gets."""
     return User.objects.create(username=get_random_string(12)).pk
+
+
+def copied_database(*, folder: str) -> str:
+    """Copy this house's database alone; the file."""
+    return str(copy_database(Path(folder), "copy"))
