@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 from channels.layers import channel_layers
 
@@ -19,9 +17,3 @@ async def serving() -> AsyncIterator[Runtime]:
     async with Runtime() as runtime:
         yield runtime
     channel_layers.backends.clear()
-
-
-@pytest.fixture(autouse=True)
-def only_what_is_wrong(caplog: pytest.LogCaptureFixture) -> None:
-    """Tests that read the log look for what failed; that somebody signed in is no part of it."""
-    caplog.set_level(logging.WARNING, "peerlearn.security")
