@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 import pytest_asyncio
 from channels.layers import channel_layers
 
 from peerlearn_site.realtime.runtime import Runtime
+
+
+@pytest.fixture(autouse=True)
+def quiet_bridge() -> Iterator[None]:
+    """What the layer left undone is worth a line of information, and none of what these tests count."""
+    bridge = logging.getLogger("peerlearn_site.realtime.bridge")
+    bridge.setLevel(logging.WARNING)
+    yield
+    bridge.setLevel(logging.NOTSET)
 
 
 @pytest_asyncio.fixture
