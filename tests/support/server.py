@@ -35,6 +35,8 @@ class Server:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.socket_url = f"ws://127.0.0.1:{port}"
+        # Its own address, whatever stands before it later.
+        self._alive = f"{self.url}/healthz"
         self._env = {**os.environ, **house(home, port), **env}
         self._log = home / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -111,7 +113,7 @@ class Server:
         with httpx.Client(transport=patience, timeout=START_SECONDS) as client:
             for _ in range(int(START_SECONDS * 20)):
                 try:
-                    client.get(f"{self.url}/healthz").raise_for_status()
+                    client.get(self._alive).raise_for_status()
                     return
                 except httpx.TransportError:
                     if self._ended_within(0.05):
