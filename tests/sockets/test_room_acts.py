@@ -285,6 +285,8 @@ async def test_a_pong_waits_for_no_write(
         began = serving.loop.time()
         while serving.loop.time() - began < 1:
             frame = await super(RoomPage, mentor).next()
+            if frame["type"] == "resync":
+                continue  # a layer that was slow for a moment
             assert frame["type"] == "ping", frame
             await mentor.say({"type": "pong"})
         waits.set()
