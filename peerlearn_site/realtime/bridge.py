@@ -91,8 +91,8 @@ class Bridge:
         async with self._joining:
             for group in groups:
                 if not self._joined[group]:
-                    self._hearing.begin(group)
                     await self._join(group)
+                    self._hearing.begin(group)
                 self._joined[group] += 1
 
     async def unsubscribe(self, groups: Sequence[str]) -> None:

@@ -16,6 +16,9 @@ Clock = Callable[[], float]
 
 # Groups whose numbers a sender remembers. What pages may name as an addressee would fill any memory.
 _MOST_NUMBERED: Final = 10_000
+# Seconds until Redis surely knows that we listen: it takes what two connections say in any order. What it may
+# not have brought by then was written down before whoever listens reads the rows.
+SETTLING: Final = 0.25
 
 
 class Saying:
@@ -53,7 +56,7 @@ class Hearing:
 
     def begin(self, group: str) -> None:
         """From now on this group is heard."""
-        self._since[group] = self._clock()
+        self._since[group] = self._clock() + SETTLING
         self._last[group] = {}
 
     def end(self, group: str) -> None:

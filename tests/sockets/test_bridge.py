@@ -18,6 +18,7 @@ from channels.layers import InMemoryChannelLayer, channel_layers
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from catalog.booking.protocol import BookingCount
+from peerlearn_site.realtime import numbers
 from peerlearn_site.realtime.bridge import Bridge
 from peerlearn_site.realtime.frames import encode_data, frame_of
 from peerlearn_site.realtime.hub import Hub
@@ -31,6 +32,12 @@ from tests.support.sinks import FakeSink, connection
 from tests.support.sockets import PATIENCE
 
 GROUP = SESSIONS_CHANGED.group
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever listens is heard of at once: the in-memory layer takes no time for it."""
+    monkeypatch.setattr(numbers, "SETTLING", 0.0)
 
 
 def message(number: int) -> dict[str, Any]:
@@ -218,6 +225,21 @@ async def test_what_was_said_before_somebody_listened_is_no_loss() -> None:
             await beat(here.bridge)
             here.bridge.post(GROUP, message(2))
             assert await there.hears(1) == [(1, "booking_count", 2)]
+
+
+async def test_what_was_said_while_somebody_began_to_listen_is_no_loss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Redis may take up what is said before it takes up who listens, though it was told in this order."""
+    monkeypatch.setattr(numbers, "SETTLING", 60.0)
+    layer = LossyLayer()
+    layer.lose = {1}
+    async with process(layer) as here:
+        here.bridge.post(GROUP, message(1))
+        await beat(here.bridge)
+        assert here.sink.heard == []
+        here.bridge.post(GROUP, message(2))
+        assert await here.hears(1) == [(1, "booking_count", 2)]
 
 
 @pytest.mark.parametrize("trouble", ["away", "hangs"])
