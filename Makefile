@@ -20,6 +20,10 @@ FRONT_SOURCES := vite.config.js $(shell find static/css static/js templates home
 	-type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' \) 2>/dev/null)
 PY_DIRS := peerlearn_site catalog live home tests manage.py
 
+# What asks the code and a database runs on every core at once; what runs servers, threads and browsers, one by one.
+CALM := tests/rules tests/services tests/api tests/cms tests/architecture
+BUSY := tests/sockets tests/races tests/e2e
+
 # Starting is mostly compiling where bytecode is not kept.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -61,7 +65,8 @@ dev: setup ## Like run, and restart when a file changes
 
 test: setup $(TOOLS) ## The suite: everything deterministic, one browser journey per feature
 	$(NODE_RUN) node_modules/vitest/vitest.mjs run
-	$(PY) -m pytest -m "not more"
+	$(PY) -m pytest -m "not more" -n logical $(CALM)
+	$(PY) -m pytest -m "not more" $(BUSY)
 
 test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states, larger races, all on PostgreSQL
 	$(PY) -m pytest -m more
