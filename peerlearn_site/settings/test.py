@@ -16,9 +16,17 @@ if os.environ.get("REDIS_URL"):
     os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{_number}"
 
 from peerlearn_site.settings import *  # noqa: E402, F403
-from peerlearn_site.settings import DATABASES, LOGGING, PEERLEARN_HOME  # noqa: E402
+from peerlearn_site.settings import (  # noqa: E402
+    CHANNEL_LAYERS,
+    DATABASES,
+    LOGGING,
+    PEERLEARN_HOME,
+)
 
 PEERLEARN_SCALED = False
+if os.environ.get("REDIS_URL"):
+    # What is said over Redis is heard whatever the database's number.
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test{_number}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": PEERLEARN_HOME / "test.sqlite3"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
