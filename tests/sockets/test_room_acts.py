@@ -69,8 +69,16 @@ async def mentor_log(mentor: RoomPage) -> list[dict[str, Any]]:
 
 
 async def test_everybody_hears_the_same_log_without_a_gap(
-    serving: Runtime, run: SessionRun, maya: User, alice: User, nina: User
+    serving: Runtime,
+    run: SessionRun,
+    maya: User,
+    alice: User,
+    nina: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # These pages answer no ping: however long it takes here, they are not called silent.
+    monkeypatch.setattr(consumers.RoomConsumer, "ping_every", 600.0)
+    monkeypatch.setattr(consumers.RoomConsumer, "silence", 600.0)
     async with (
         room_page(maya, run.room_code) as mentor,
         room_page(alice, run.room_code) as learner,
