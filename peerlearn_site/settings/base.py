@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 
 from peerlearn_site.settings.home import read_or_create_secret_key
+from peerlearn_site.settings.logs import logging_config
 
 env = environ.Env()
 
@@ -333,33 +334,4 @@ if TRUSTED_PROXIES:
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 LOG_FORMAT = env("LOG_FORMAT", default="json" if IS_PRODUCTION else "text")
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"()": "peerlearn_site.telemetry.formatters.PlainLines"},
-        "json": {"()": "peerlearn_site.telemetry.formatters.JsonLines"},
-    },
-    "filters": {
-        "beat": {"()": "peerlearn_site.telemetry.formatters.WithoutDueTasks"},
-        "outages": {"()": "peerlearn_site.telemetry.formatters.ShortOutages"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django.request": {"level": "ERROR", "filters": ["outages"]},
-        # A scanner's Host header is answered 400; it is no error of ours.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "daphne": {"level": "WARNING"},
-        "twisted": {"level": "WARNING"},
-        # Without Redis it would log a traceback a second; the bridge says once that it is away.
-        "channels_redis.pubsub": {"level": "CRITICAL"},
-        # Of a worker and beat, no line for each of the sweeps, which come every second.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.beat": {"filters": ["beat"]},
-        "wagtail": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "django.tasks": {"level": "WARNING"},
-    },
-}
+LOGGING: dict[str, Any] = logging_config(LOG_FORMAT)
