@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -51,7 +52,7 @@ SINK_EXTENSION: Final = "peerlearn.sink"
 _NO_SUCH_TYPE: Final = {"union_tag_invalid", "union_tag_not_found"}
 
 
-class ProtocolConsumer(AsyncConsumer, Generic[M]):
+class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
     """One socket: decodes strictly, answers what it cannot read, and hangs up on whoever goes on like that.
 
     It pings, gives up a page that has been silent for too long, and asks now and then whether the person may
@@ -137,17 +138,17 @@ class ProtocolConsumer(AsyncConsumer, Generic[M]):
     async def closed(self) -> None:
         """The socket is gone."""
 
+    @abstractmethod
     def ping(self) -> Frame:
         """The frame that asks whether the page is there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def error(self, code: ErrorCode, text: str, ref: Ref) -> Frame:
         """The frame that tells what was wrong with a message."""
-        raise NotImplementedError
 
+    @abstractmethod
     def delay(self, is_delayed: bool) -> Frame:
         """The frame that tells whether news from other processes comes late."""
-        raise NotImplementedError
 
     def tell_if_delayed(self) -> None:
         """Tell a page that has just begun to listen, if it has to know."""
