@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Doorman, Visit, axe, visiting
+from tests.e2e.nodes import on_node
 from tests.e2e.room import arrange, enter, join
 from tests.support.cluster import Cluster, clustered
 from tests.support.nginx import NODE_COOKIE
@@ -109,18 +109,3 @@ def test_signing_out_on_one_process_ends_the_sockets_on_the_other(
     other.get_by_role("main").get_by_role("button", name="Sign out").click()
     # Far sooner than the next ping, which comes after up to 25 seconds.
     expect(page.locator("html")).to_have_attribute("data-feed", "signed-out", timeout=8_000)
-
-
-def on_node(number: int) -> dict[str, Any]:
-    """What makes a browser be served by one of the two web processes."""
-    cookie = {
-        "name": NODE_COOKIE,
-        "value": str(number),
-        "domain": "127.0.0.1",
-        "path": "/",
-        "expires": -1,
-        "httpOnly": False,
-        "secure": False,
-        "sameSite": "Lax",
-    }
-    return {"storage_state": {"cookies": [cookie]}}

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.authoring import MY_SESSIONS, fill, picture, publish_button
 from tests.e2e.conftest import Doorman, Visit, visiting
+from tests.e2e.nodes import on_node
 from tests.e2e.room import (
     AWAY,
     Meeting,
@@ -30,7 +30,6 @@ from tests.e2e.test_main_journey import CREATE, card, connected
 from tests.e2e.test_room_survives_server import NOTE_LINK
 from tests.support.cluster import Cluster, clustered
 from tests.support.media import Probe
-from tests.support.nginx import NODE_COOKIE
 
 pytestmark = [
     pytest.mark.more,
@@ -57,21 +56,6 @@ def doorman(cluster: Cluster) -> Doorman:
 def visit(browser: Browser, cluster: Cluster, doorman: Doorman) -> Iterator[Visit]:
     with visiting(browser, cluster, doorman) as open_page:
         yield open_page
-
-
-def on_node(number: int) -> dict[str, Any]:
-    """What makes a browser be served by one of the two, and by the other one while that is away."""
-    cookie = {
-        "name": NODE_COOKIE,
-        "value": str(number),
-        "domain": "127.0.0.1",
-        "path": "/",
-        "expires": -1,
-        "httpOnly": False,
-        "secure": False,
-        "sameSite": "Lax",
-    }
-    return {"storage_state": {"cookies": [cookie]}}
 
 
 def served(cluster: Cluster, path: str) -> set[int]:
