@@ -7,14 +7,9 @@ import { senderLimits } from "./sender-limits.js";
 import { initialState, reduce } from "./state.js";
 import { Teller } from "./teller.js";
 
-/** @import { EngineEvents, MediaEngine, News, RoomConfig, RoomControls, RoomMessage, RoomState, RoomView, SignalChannel } from "./types.js" */
-/** @import { MediaState, Welcome } from "../types/protocol.js" */
-/** @import { ServerClock } from "./clock.js" */
-/** @import { LocalMedia, LocalMediaOptions } from "./local-media.js" */
-/** @import { LevelMeter } from "./level-meter.js" */
-/** @import { RoomMemory } from "./room-memory.js" */
-/** @import { RoomSocket, RoomSocketEvents } from "./room-socket.js" */
-/** @import { Ears, EarsOptions } from "./ears.js" */
+/** @import { EngineEvents, MediaEngine, News, RoomConfig, RoomControls, RoomMessage, RoomParts, RoomState, RoomView, SignalChannel } from "./types.js" */
+/** @import { Welcome } from "../types/protocol.js" */
+/** @import { RoomSocketEvents } from "./room-socket.js" */
 /** @import { VideoRule } from "./mesh/peer-link.js" */
 
 /** How often the quality of the connections is measured. */
@@ -25,20 +20,6 @@ const MEASURE_MS = 2_000;
  */
 const MEETING_MS = 120;
 const HAND_REFUSED = "hand";
-
-/**
- * @typedef {object} RoomParts what the room is made of; see create-room.js
- * @property {(events: RoomSocketEvents, media: () => MediaState) => Pick<RoomSocket,
- *   "approach" | "enter" | "takeOver" | "leave" | "stop" | "send" | "request" | "mediaChanged">} makeSocket
- * @property {(channel: SignalChannel, events: EngineEvents, videoRule: (people: number) => VideoRule) => MediaEngine} makeEngine
- * @property {(options: Pick<LocalMediaOptions, "changed" | "note" | "chosen">) => LocalMedia} makeLocal
- * @property {(options: Pick<EarsOptions, "others" | "me" | "changed">) => Ears} makeEars
- * @property {Pick<LevelMeter, "listen" | "playTone" | "close">} meter
- * @property {ServerClock} clock
- * @property {RoomMemory} memory
- * @property {() => string} newClientId
- * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout" | "setInterval" | "clearInterval">} timers
- */
 
 /**
  * The room of one page: brings together what the server says (RoomSocket, `reduce`), what this page sends

@@ -2,6 +2,13 @@
  * What the parts of the room hand to each other. The wire's own types are in ../types/protocol.d.ts.
  */
 import type { IceServers, MediaState, Person, RoomClientMessage, RoomServerMessage, Signalled } from "../types/protocol.js";
+import type { ServerClock } from "./clock.js";
+import type { Ears, EarsOptions } from "./ears.js";
+import type { LevelMeter } from "./level-meter.js";
+import type { LocalMedia, LocalMediaOptions } from "./local-media.js";
+import type { VideoRule } from "./mesh/peer-link.js";
+import type { RoomMemory } from "./room-memory.js";
+import type { RoomSocket, RoomSocketEvents } from "./room-socket.js";
 
 /** What the server put into the page (templates/live/room.html, `#room-config`). */
 export interface RoomConfig {
@@ -218,4 +225,20 @@ export interface RoomControls {
   takeOver(): void;
   /** Stop all tracks and say goodbye. */
   leave(): void;
+}
+
+/** What the room is made of; see create-room.js. */
+export interface RoomParts {
+  makeSocket(
+    events: RoomSocketEvents,
+    media: () => MediaState,
+  ): Pick<RoomSocket, "approach" | "enter" | "takeOver" | "leave" | "stop" | "send" | "request" | "mediaChanged">;
+  makeEngine(channel: SignalChannel, events: EngineEvents, videoRule: (people: number) => VideoRule): MediaEngine;
+  makeLocal(options: Pick<LocalMediaOptions, "changed" | "note" | "chosen">): LocalMedia;
+  makeEars(options: Pick<EarsOptions, "others" | "me" | "changed">): Ears;
+  meter: Pick<LevelMeter, "listen" | "playTone" | "close">;
+  clock: ServerClock;
+  memory: RoomMemory;
+  newClientId: () => string;
+  timers: Pick<typeof globalThis, "setTimeout" | "clearTimeout" | "setInterval" | "clearInterval">;
 }
