@@ -20,9 +20,10 @@ FRONT_SOURCES := vite.config.js $(shell find static/css static/js templates home
 	-type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' \) 2>/dev/null)
 PY_DIRS := peerlearn_site catalog live home tests manage.py
 
-# What asks the code and a database runs on every core at once; what runs servers, threads and browsers, one by one.
+# On every core at once. What runs servers, threads and browsers stays together by file, for a server lives as long as
+# its file, and the longest come first, so that the cores are done together.
 CALM := tests/rules tests/services tests/api tests/cms tests/architecture
-BUSY := tests/sockets tests/races tests/e2e
+BUSY := tests/e2e tests/races tests/sockets
 
 # Starting is mostly compiling where bytecode is not kept.
 export PYTHONDONTWRITEBYTECODE :=
@@ -66,7 +67,7 @@ dev: setup ## Like run, and restart when a file changes
 test: setup $(TOOLS) ## The suite: everything deterministic, one browser journey per feature
 	$(NODE_RUN) node_modules/vitest/vitest.mjs run
 	$(PY) -m pytest -m "not more" -n logical $(CALM)
-	$(PY) -m pytest -m "not more" $(BUSY)
+	$(PY) -m pytest -m "not more" -n logical --dist loadfile --no-loadscope-reorder $(BUSY)
 
 test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states, larger races, all on PostgreSQL
 	$(PY) -m pytest -m more

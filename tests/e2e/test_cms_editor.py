@@ -105,6 +105,7 @@ def test_a_session_is_written_autosaved_previewed_and_published(
     expect(lists.get_by_role("heading", name=title).first).to_be_visible()
 
 
+@pytest.mark.more
 def test_what_is_not_ready_is_told_at_its_field_and_kept(visit: Visit, start: datetime) -> None:
     page = write_new(visit)
 

@@ -89,6 +89,7 @@ def test_the_whole_form_is_filled_and_published_by_keyboard_alone(
     }
 
 
+@pytest.mark.more
 def test_each_field_says_how_it_stands_once_it_was_touched(
     visit: Visit, title: str, start: datetime
 ) -> None:
@@ -111,6 +112,7 @@ def test_each_field_says_how_it_stands_once_it_was_touched(
     expect(page.locator("#start_time-message")).to_have_text("Please choose a future start time ⏱")
 
 
+@pytest.mark.more
 def test_the_preview_is_the_card_and_follows_what_is_typed(
     visit: Visit, title: str, start: datetime
 ) -> None:
@@ -146,6 +148,7 @@ def test_a_picture_is_judged_by_its_content(
     expect(page.locator("#thumbnail-message")).to_have_text(words)
 
 
+@pytest.mark.more
 def test_what_was_typed_survives_a_reload_until_it_is_thrown_away(
     visit: Visit, title: str, start: datetime
 ) -> None:
@@ -226,6 +229,7 @@ def with_banner(page: Page) -> None:
     expect(page.locator("[data-publish-banner]")).to_be_visible()
 
 
+@pytest.mark.more
 def test_axe_finds_nothing_wrong(visit: Visit) -> None:
     page = visit("mentor", PAGE, reduced_motion="reduce")
     with_errors(page)

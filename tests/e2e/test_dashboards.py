@@ -50,6 +50,7 @@ def test_who_booked_stands_in_requests_at_once_and_who_cancelled_too(
     expect(listed.locator("[data-booked-count]")).to_have_text("Booked (0)")
 
 
+@pytest.mark.more
 def test_a_learner_gives_a_seat_back_from_the_dashboard_by_keyboard(
     visit: Visit, server: Server
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_learner_gives_a_seat_back_from_the_dashboard_by_keyboard(
     expect(card(page, title).locator("[data-booked-count]")).to_have_text("Booked (0)")
 
 
+@pytest.mark.more
 def test_a_new_session_is_prepended_to_the_learners_list(visit: Visit, server: Server) -> None:
     page = connected(visit("learner2", "/dashboard/learner/"))
 

@@ -95,6 +95,7 @@ def test_a_published_session_appears_elsewhere_and_its_booking_here(
     expect(mentor.locator("#requests")).to_contain_text(title)
 
 
+@pytest.mark.more
 def test_a_booking_is_cancelled_and_the_seat_is_free_again(visit: Visit, server: Server) -> None:
     session = publish_by_api(server, "Pruning Roses in Late Winter", capacity="1")
     watcher = connected(visit("learner2", session["url"]))
@@ -111,6 +112,7 @@ def test_a_booking_is_cancelled_and_the_seat_is_free_again(visit: Visit, server:
     expect(watcher.locator("[data-booked-count]").first).to_have_text("Booked (0)")
 
 
+@pytest.mark.more
 def test_a_paid_session_is_reserved_and_says_that_payment_follows(
     visit: Visit, server: Server
 ) -> None:
@@ -141,6 +143,7 @@ def test_a_page_that_missed_the_news_catches_up_by_itself(visit: Visit, server: 
     expect(card(catalogue, "Stargazing Without a Telescope")).to_have_count(1, timeout=35_000)
 
 
+@pytest.mark.more
 def test_a_signed_out_learner_signs_in_to_book_and_comes_back(visit: Visit, server: Server) -> None:
     session = publish_by_api(server, "Knots Every Sailor Forgets")
     page = visit(None, session["url"])

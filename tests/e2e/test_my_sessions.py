@@ -127,6 +127,7 @@ def test_deleting_a_booked_session_says_that_it_cancels_it(visit: Visit, server:
     expect(row(page, session).locator(".badge").first).to_have_text("Cancelled")
 
 
+@pytest.mark.more
 def test_deleting_one_that_nobody_booked_leaves_nothing(visit: Visit, server: Server) -> None:
     title = "Counting Stars Between Clouds"
     session = publish_by_api(server, title)
@@ -144,6 +145,7 @@ def test_deleting_one_that_nobody_booked_leaves_nothing(visit: Visit, server: Se
         assert client.get(f"/api/sessions/{session['id']}/").status_code == 404
 
 
+@pytest.mark.more
 def test_cancelling_keeps_it_under_past(visit: Visit, server: Server) -> None:
     title = "Baking Bread in Thin Air"
     session = publish_by_api(server, title)
@@ -160,6 +162,7 @@ def test_cancelling_keeps_it_under_past(visit: Visit, server: Server) -> None:
     expect(card.and_(catalogue.locator(":not([data-status=cancelled])"))).to_have_count(0)
 
 
+@pytest.mark.more
 def test_a_copy_leads_to_its_editor_and_stands_under_drafts(visit: Visit, server: Server) -> None:
     title = "Folding Paper Boats That Float"
     session = publish_by_api(server, title)
@@ -191,6 +194,7 @@ def test_a_row_locks_while_the_page_is_open(visit: Visit, server: Server) -> Non
     expect(tool(page, session, "Cancel session")).to_be_visible()
 
 
+@pytest.mark.more
 def test_what_was_locked_elsewhere_meanwhile_is_refused_in_words(
     visit: Visit, server: Server
 ) -> None:
@@ -210,6 +214,7 @@ def test_what_was_locked_elsewhere_meanwhile_is_refused_in_words(
     expect(tool(page, session, "Delete")).to_have_count(0)
 
 
+@pytest.mark.more
 def test_without_a_line_nothing_typed_is_lost(visit: Visit, server: Server) -> None:
     session = publish_by_api(server, "Reading Clouds for Sailors")
     page = connected(visit("mentor", UPCOMING, noise=REFUSED))

@@ -122,6 +122,7 @@ def failing_database(server: Server) -> Iterator[None]:
             connection.execute("DROP TRIGGER out_of_order")
 
 
+@pytest.mark.more
 def test_a_database_error_saves_nothing_and_offers_to_retry(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:
@@ -202,6 +203,7 @@ def lose_answer(route: Route) -> None:
     route.abort("connectionreset")
 
 
+@pytest.mark.more
 def test_a_lost_answer_is_asked_for_again_and_nothing_is_published_twice(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:
@@ -216,6 +218,7 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_published_twice(
     assert len(runs(server, title)) == 1
 
 
+@pytest.mark.more
 def test_changes_made_after_a_lost_answer_make_no_second_session(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:
@@ -247,6 +250,7 @@ def test_a_double_click_publishes_once(
     assert len(runs(server, title)) == 1
 
 
+@pytest.mark.more
 def test_who_was_signed_out_signs_in_and_finds_the_form_filled(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:

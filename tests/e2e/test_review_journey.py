@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.authoring import PAGE, fill, publish_button, toast
@@ -92,6 +93,7 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
     expect(mentor.locator("li").filter(has_text=TITLE)).to_be_visible()
 
 
+@pytest.mark.more
 def test_a_learner_asks_to_teach_and_staff_let_them(visit: Visit) -> None:
     learner = visit("learner3", "/accounts/become-a-mentor/")
     assert axe(learner) == []

@@ -196,6 +196,7 @@ def test_axe_is_content_at_a_closed_door(
 # --- Keyboard --------------------------------------------------------------------------------------
 
 
+@pytest.mark.more
 def test_a_mentor_holds_a_session_by_keyboard_alone(visit: Visit, server: Server) -> None:
     meeting = arrange(server)
     learner = enter(visit, "learner", meeting)

@@ -13,6 +13,7 @@ from tests.torture import kills, kills_scaled, publishes, same_key, seats
 pytestmark = pytest.mark.timeout(420)
 
 
+@pytest.mark.more
 def test_eight_mentors_publish_at_the_same_moment() -> None:
     assert publishes.run(n=8, seed=1, minutes=None).get("broken", []) == []
 

@@ -18,8 +18,8 @@ def broken(database: str, *, count: int) -> list[str]:
     return report.broken
 
 
-def test_twelve_sessions_go_through_pauses_restarts_and_two_sweepers() -> None:
-    assert broken("sqlite", count=12) == []
+def test_eight_sessions_go_through_pauses_restarts_and_two_sweepers() -> None:
+    assert broken("sqlite", count=8) == []
 
 
 @pytest.mark.more

@@ -101,7 +101,10 @@ def test_what_was_kept_while_redis_was_away_before_is_forgotten(redis: Redis) ->
 
 
 @pytest.mark.django_db
-def test_people_sign_in_without_redis_and_guessing_is_still_limited(redis: Redis) -> None:
+def test_people_sign_in_without_redis_and_guessing_is_still_limited(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ours, "REST", 60.0)
     redis.pause()
     try:
         client = Client()

@@ -97,6 +97,7 @@ def test_every_row_of_every_model_is_moved_as_it_is(house: Path, tmp_path: Path)
     assert kept == before["peerlearn_site_effect"]
 
 
+@pytest.mark.more
 def test_a_row_that_refers_to_nothing_stops_the_move_and_leaves_nobody_in_the_target(
     small: Path, tmp_path: Path
 ) -> None:
