@@ -45,7 +45,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Hand every test process a copy of the one migrated database instead of migrating again."""
     settings_dict = connections["default"].settings_dict
-    if settings_dict["ENGINE"] == "django.db.backends.sqlite3":
+    if settings_dict["ENGINE"] == "peerlearn_site.sqlite":
         path = tmp_path_factory.mktemp("database") / f"{worker_id}.sqlite3"
         shutil.copy(migrated_database(), path)
         settings_dict["NAME"] = str(path)

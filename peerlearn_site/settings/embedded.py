@@ -7,7 +7,7 @@ from peerlearn_site.settings.base import PEERLEARN_HOME
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "peerlearn_site.sqlite",
         "NAME": PEERLEARN_HOME / "db.sqlite3",
         # A thread that serves requests keeps its connection: opening one runs six pragmas.
         "CONN_MAX_AGE": None,
@@ -28,6 +28,6 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    "default": {"BACKEND": "peerlearn_site.realtime.memory_layer.MemoryLayer"}
 }
 CELERY_BROKER_URL = "memory://"

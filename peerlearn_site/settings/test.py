@@ -27,7 +27,7 @@ PEERLEARN_SCALED = False
 if os.environ.get("REDIS_URL"):
     # What is said over Redis is heard whatever the database's number.
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"test{_number}"
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "peerlearn_site.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": PEERLEARN_HOME / "test.sqlite3"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

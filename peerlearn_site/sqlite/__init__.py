@@ -1,0 +1,1 @@
+"""Django's SQLite, whose writers inside one process take turns; ``DATABASES["default"]["ENGINE"]``."""
