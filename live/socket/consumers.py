@@ -82,7 +82,7 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         context.bind(room=context.room_id(self.scope["url_route"]["kwargs"]["room_code"]))
         try:
             self._admission = await serving().in_socket_pool(
-                lambda: self._admit(user_of(self.visitor.session_key))
+                partial(self._admit, self.visitor.user)
             )
         except NotAdmitted as refusal:
             logger.info("a socket to a room was refused: %s", refusal.refusal)
@@ -164,6 +164,9 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
     async def _handle(self, message: RoomClientMessage) -> None:
         """Handle one message; whatever goes wrong ends in an answer."""
         if self.member.closed_with is not None:
+            return
+        if isinstance(message, room.Join) and self.member.closed:
+            # They have gone while they waited.
             return
         try:
             await self._dispatch(message)

@@ -26,12 +26,11 @@ class Inbox(Generic[M]):
 
     async def close(self) -> None:
         """Handle what has come in; nothing comes after it."""
-        await self._queue.put(None)
         try:
+            await self._queue.put(None)
             await self._task
-        except asyncio.CancelledError:
+        finally:
             self._task.cancel()
-            raise
 
     async def _work(self) -> None:
         while (message := await self._queue.get()) is not None:

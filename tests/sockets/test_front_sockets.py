@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,32 @@ def frames(feed: RawFeed) -> list[Any]:
     )
     read_until([feed], lambda one: one.close_code is not None, seconds=20)
     return said
+
+
+def until(server: NoisyServer, **state: int) -> None:
+    """Wait until the server is in that state."""
+    deadline = time.monotonic() + 30
+    while (now := server.command("state")) | state != now:
+        assert time.monotonic() < deadline, now
+        time.sleep(0.01)
+
+
+class TestACrowd:
+    """More who come at once than there are threads that look up who they are."""
+
+    def test_that_went_away_while_it_waited_costs_nothing(self, server: NoisyServer) -> None:
+        server.command("hold")
+        before = server.command("state")["looked_up"]
+        waiting = [connect(server) for _ in range(20)]
+        until(server, connecting=20)
+        for gone in waiting[5:]:
+            gone.close()
+        until(server, connecting=5)
+        server.command("release")
+        assert [answer(one)[0] for one in waiting[:5]] == [101] * 5
+        assert server.command("state")["looked_up"] == before + 5
+        for one in waiting[:5]:
+            one.close()
 
 
 class TestAHandshake:

@@ -1,7 +1,8 @@
 """The real server with somebody inside who speaks on command: ``python -m tests.support.noisy_server PORT``.
 
 Standard input takes one command a line and answers one line: ``say COUNT BYTES`` publishes events of about
-that size from a thread; ``state`` tells how the sockets are.
+that size from a thread; ``state`` tells how the sockets are; ``hold`` keeps the threads that sockets use busy until
+``release``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.support.server import ROOT, Server, free_port
+
+# Inside the process: whom it looked up, and whether its threads may go on.
+_visitors: list[str] = []
+_free = threading.Event()
 
 
 class NoisyServer(Server):
@@ -75,6 +81,7 @@ def _serve(port: int) -> None:
     from peerlearn_site.realtime.runtime import Runtime
 
     _allow_many_connections()
+    _count_visitors()
     server = FrontServer(application)
     runtime = Runtime()
     server.loop.run_until_complete(runtime.__aenter__())
@@ -85,10 +92,40 @@ def _serve(port: int) -> None:
 
 
 def _obey(runtime: Any, server: Any) -> None:
+    commands: dict[str, Callable[..., dict[str, Any]]] = {
+        "say": _say,
+        "hold": partial(_hold, runtime),
+        "release": _release,
+        "state": partial(_state, runtime, server),
+    }
     for line in sys.stdin:
         name, *numbers = line.split()
-        answer = _say(*map(int, numbers)) if name == "say" else _state(runtime, server)
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(commands[name](*map(int, numbers))), flush=True)
+
+
+def _count_visitors() -> None:
+    """Note each time that somebody looks up who opens a socket."""
+    from peerlearn_site.realtime import handshake
+
+    inner = handshake.visitor_of
+
+    def counting(session_key: str) -> Any:
+        _visitors.append(session_key)
+        return inner(session_key)
+
+    handshake.visitor_of = counting
+
+
+def _hold(runtime: Any) -> dict[str, Any]:
+    _free.clear()
+    for _ in range(runtime.socket_pool._max_workers):
+        runtime.socket_pool.submit(_free.wait)
+    return {}
+
+
+def _release() -> dict[str, Any]:
+    _free.set()
+    return {}
 
 
 def _say(count: int, size: int) -> dict[str, Any]:
@@ -110,6 +147,8 @@ def _state(runtime: Any, server: Any) -> dict[str, Any]:
         "waiting": sum(not member.sink.ready for member in members),
         "inbox": len(runtime.hub._inbox),
         "cpu_seconds": sum(os.times()[:2]),
+        "connecting": sum(hasattr(one, "handshake_deferred") for one in server.sockets),
+        "looked_up": len(_visitors),
     }
 
 

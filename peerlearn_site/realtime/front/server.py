@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import sys
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -39,6 +41,12 @@ access = logging.getLogger("peerlearn.access")
 BACKLOG: Final = 4_096
 # How long requests under way may take to end when the server is told to.
 WIND_DOWN_SECONDS: Final = 8.0
+# How long a socket may wait until it is let in, and what it has said until it is handled after its end.
+QUEUE_SECONDS: Final = 60
+# New objects between two looks for garbage that refers to itself; an open socket is some hundreds.
+GC_THRESHOLD: Final = 20_000
+# A thread that has asked the database wants to go on at each answer; while the loop is busy, it waits so long for it.
+SWITCH_SECONDS: Final = 0.001
 
 _PROTOCOL: Final = "peerlearn.protocol"
 
@@ -54,7 +62,11 @@ class FrontServer(Server):
             action_logger=_log_access,
             ping_interval=20,
             ping_timeout=30,
-            websocket_handshake_timeout=10,
+            # After a restart thousands come at once: whoever is hung up on while they wait comes again, and what was
+            # done for them was for nobody. What a browser has to send for a handshake has a deadline of its own.
+            websocket_handshake_timeout=QUEUE_SECONDS,
+            websocket_connect_timeout=QUEUE_SECONDS,
+            application_close_timeout=QUEUE_SECONDS,
             websocket_max_message_size=MAX_BYTES,
             websocket_max_frame_size=MAX_BYTES,
             server_name="",
@@ -79,6 +91,8 @@ class FrontServer(Server):
 
     def run(self) -> None:
         """Serve; returns when the server was told to end and everybody was answered."""
+        _spare_the_collector()
+        sys.setswitchinterval(SWITCH_SECONDS)
         asyncio.set_event_loop(self.loop)
         globalLogBeginner.beginLoggingTo([_twisted_log()], redirectStandardIO=False)
         reactor.callLater(1, self.application_checker)
@@ -92,6 +106,12 @@ class FrontServer(Server):
             scope["extensions"] = {SINK_EXTENSION: protocol.open_sink}
             scope[_PROTOCOL] = protocol
         return super().create_application(protocol, scope)
+
+    def forget(self, protocol: Any) -> None:
+        """Whoever waited to be let in has gone: nothing more is done for them."""
+        waiting = _application(self.connections.get(protocol, {}))
+        if waiting is not None:
+            waiting.cancel()
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass on what the application says; a long answer waits for its reader."""
@@ -147,6 +167,13 @@ class FrontServer(Server):
             maxFramePayloadSize=self.websocket_max_frame_size,
         )
         return factory
+
+
+def _spare_the_collector() -> None:
+    """What was loaded stays: without this, the garbage collector walks through all of it while thousands come in."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD, 20, 20)
 
 
 def _twisted_log() -> Any:

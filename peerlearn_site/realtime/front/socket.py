@@ -70,6 +70,9 @@ class SocketProtocol(WebSocketProtocol):
         """Tell the application, if there is one: Autobahn refuses some handshakes before Daphne knows."""
         if hasattr(self, "server"):
             super().onClose(wasClean, code, reason)
+            # Daphne's own sign that nobody has answered the handshake yet.
+            if hasattr(self, "handshake_deferred"):
+                self.server.forget(self)
 
     def counted(self, receive: Receive) -> Receive:
         """The application's ``receive``, which makes room again for what it has taken."""
