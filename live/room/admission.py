@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Manager, QuerySet
+
 from catalog.booking.enums import BookingStatus
 from catalog.sessions.models import SessionRun
 from live.room.enums import RoomRole
@@ -48,7 +50,7 @@ def admit(*, user: User | AnonymousUser, room_code: UUID, now: datetime) -> Admi
     Raises:
         NotAdmitted: unknown room, neither its mentor nor booked nor staff, or outside its hours.
     """
-    return admission_to(run_of(room_code), user=user, now=now)
+    return admission_to(_run_in(SessionRun.objects, room_code), user=user, now=now)
 
 
 def run_of(room_code: UUID) -> SessionRun:
@@ -57,11 +59,14 @@ def run_of(room_code: UUID) -> SessionRun:
     Raises:
         NotAdmitted: there is none, or its page was unpublished.
     """
-    found = SessionRun.objects.select_related("card", "mentor").filter(page__live=True)
-    run = found.filter(room_code=room_code).first()
-    if run is None:
-        raise NotAdmitted(Refusal.UNKNOWN)
-    return run
+    return _run_in(SessionRun.objects.select_related("card", "mentor"), room_code)
+
+
+def _run_in(runs: Manager[SessionRun] | QuerySet[SessionRun], room_code: UUID) -> SessionRun:
+    try:
+        return runs.get(room_code=room_code, page__live=True)
+    except SessionRun.DoesNotExist:
+        raise NotAdmitted(Refusal.UNKNOWN) from None
 
 
 def admission_to(run: SessionRun, *, user: User | AnonymousUser, now: datetime) -> Admission:

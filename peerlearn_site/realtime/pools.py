@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import connections
 
 T = TypeVar("T")
+
+# Whether a connection that was used a moment ago still works is found out by using it.
+LOOK_EVERY: Final = 1.0
+_looked_at: Final = threading.local()
 
 
 class DatabasePool(ThreadPoolExecutor):
@@ -30,11 +35,24 @@ class DatabasePool(ThreadPoolExecutor):
 
 def with_fresh_connection(work: Callable[..., T], *args: object) -> T:
     """Run work as Django runs a request: without a connection that broke or grew too old."""
-    close_old_connections()
+    _part_with_old_connections()
     try:
         return work(*args)
     finally:
-        close_old_connections()
+        _part_with_old_connections()
+
+
+def _part_with_old_connections() -> None:
+    """As ``close_old_connections``, which costs a question to the database at each call, but once in a while only.
+
+    A connection that has failed is always looked at.
+    """
+    now = time.monotonic()
+    for connection in connections.all(initialized_only=True):
+        due = getattr(_looked_at, connection.alias, 0.0) + LOOK_EVERY
+        if connection.errors_occurred or now >= due:
+            setattr(_looked_at, connection.alias, now)
+            connection.close_if_unusable_or_obsolete()
 
 
 def _close_connections(barrier: threading.Barrier) -> None:

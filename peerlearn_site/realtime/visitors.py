@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.conf import settings
@@ -21,6 +21,8 @@ class Visitor:
     session_key: str
     user_id: int | None
     topics: tuple[Topic, ...]
+    # As they were when they came; who they are now is asked again.
+    user: User | AnonymousUser = field(compare=False, repr=False)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -31,7 +33,7 @@ class Visitor:
 def visitor_of(session_key: str) -> Visitor:
     """Look up the person of a session; ends with nobody signed in for an old or unknown key."""
     user = user_of(session_key)
-    return Visitor(session_key=session_key, user_id=user.pk, topics=topics_for(user))
+    return Visitor(session_key=session_key, user_id=user.pk, topics=topics_for(user), user=user)
 
 
 def user_of(session_key: str) -> User | AnonymousUser:
