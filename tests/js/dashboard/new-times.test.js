@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { NewTimes } from "../../../static/js/dashboard/new-times.js";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 
 import { SessionApi } from "../../../static/js/dashboard/session-api.js";

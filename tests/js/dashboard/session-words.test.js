@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 
 import { cancellationOf, deletionOf, farewell, movedText, moveText } from "../../../static/js/dashboard/session-words.js";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 
 import { arrange, LastSpeaker, shownPeople, SPEAKER_HOLD_MS } from "../../../../static/js/room/ui/arrangement.js";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 
 import { clockText, durationText, initials, minutesText, untilText } from "../../../../static/js/room/ui/words.js";
