@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError, RedisError, TimeoutError
+from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +79,11 @@ class FailSoftRedisCache(RedisCache):
         ours = FailSoftRedisCache
         if time.monotonic() >= ours._rests_until:
             try:
+                # A Redis that is full, or may not write to its disk, answers and takes nothing all the same.
                 done = getattr(super(), name)(*values)
                 ours._was_away = False
                 return done
-            except (ConnectionError, TimeoutError) as error:
+            except RedisError as error:
                 self._rest(error)
         return getattr(self._memory, name)(*values)
 

@@ -29,7 +29,8 @@ def keep_django_logging(**_: Any) -> None:
 def schedule_sweeps(sender: Celery, **_: Any) -> None:
     """Give beat the sweeps of the registry, and the relay, each at its own pace.
 
-    While no worker is there, what is asked for every second must not pile up: the next pass does it all.
+    What is asked for every second must not be done twice by a worker that comes late: the next pass does it all.
+    While none comes, ``effects/beat.py`` asks for little.
     """
     from peerlearn_site.effects import sweeps, tasks
 

@@ -18,16 +18,29 @@ if env("DATABASE_URL", default=""):
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": 20_000,
+        # And the server lets go of what a process held that vanished or stands still, before all others wait for it;
+        # operations/patience.py lifts these for commands.
+        "options": " ".join(
+            f"-c {limit}"
+            for limit in (
+                "lock_timeout=10s",
+                "idle_in_transaction_session_timeout=15s",
+                "tcp_keepalives_idle=15",
+                "tcp_keepalives_interval=5",
+                "tcp_keepalives_count=3",
+            )
+        ),
     }
-    embedded.DATABASES["default"] = {
-        **_database,
-        "OPTIONS": {
-            **(_impatient if _database["ENGINE"].endswith("postgresql") else {}),
-            **_database.get("OPTIONS", {}),
-        },
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
+    if _database["ENGINE"].endswith("sqlite3"):
+        # Another file; how SQLite is run stays as it is.
+        embedded.DATABASES["default"]["NAME"] = _database["NAME"]
+    else:
+        embedded.DATABASES["default"] = {
+            **_database,
+            "OPTIONS": {**_impatient, **_database.get("OPTIONS", {})},
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
 
 if env("REDIS_URL", default=""):
     REDIS_URL = env("REDIS_URL")
@@ -43,6 +56,7 @@ if env("REDIS_URL", default=""):
         # A worker finds out within about ten seconds that its connection leads nowhere.
         "health_check_interval": 5,
     }
+    CELERY_BEAT_SCHEDULER = "peerlearn_site.effects.beat:BoundedScheduler"
     CELERY_BROKER_CONNECTION_MAX_RETRIES = None
     CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
     # What is promised is a row: a message that was not begun may be lost, and none may wait behind a slow one.

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from pytest_django.fixtures import Settings
+from redis import Redis as RedisClient
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -98,6 +99,23 @@ def test_what_was_kept_while_redis_was_away_before_is_forgotten(redis: Redis) ->
     redis.pause()
     assert cache.get("limit") is None
     redis.resume()
+
+
+@pytest.fixture
+def full(redis: Redis) -> Iterator[Redis]:
+    """A Redis that answers, and takes nothing."""
+    with RedisClient.from_url(redis.url) as client:
+        client.config_set("maxmemory", "1")
+        yield redis
+        client.config_set("maxmemory", "0")
+
+
+@pytest.mark.django_db
+def test_one_that_is_full_is_as_good_as_away(full: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ours, "REST", 60.0)
+    caches["default"].set("any", 1)
+    assert everything_works()
+    assert Client().get("/sessions/").status_code == 200
 
 
 @pytest.mark.django_db
