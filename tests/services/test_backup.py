@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -249,8 +250,8 @@ def coming(
 
 
 def in_the_archive(tmp_path: Path) -> tuple[list[str], tuple[str, ...]]:
-    archive, manifest = services.back_up(folder=tmp_path / "archives", now=clock.now())
-    with tarfile.open(archive) as tar:
+    written, manifest = services.back_up(folder=tmp_path / "archives", now=clock.now())
+    with tarfile.open(written) as tar:
         return tar.getnames()[1:-1], manifest.missing
 
 
@@ -285,6 +286,18 @@ def test_a_picture_that_was_lost_before_is_told_of_and_keeps_nothing_else_out(
     (coming.media / "other.jpg").write_bytes(PICTURE)
 
     assert in_the_archive(tmp_path) == (["media/other.jpg"], ("picture.jpg",))
+
+
+def test_a_disk_that_is_full_keeps_no_half_archive(
+    coming: Coming, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("peerlearn_site.operations.backup.archive._add", full)
+    with pytest.raises(OSError, match="No space left"):
+        in_the_archive(tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.name.startswith("peerlearn-")] == []
 
 
 def test_only_the_newest_archives_are_kept(tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ def _furnish(home: Path) -> None:
     (media / "drawing.svg").write_text("<svg onload='alert(1)'/>")
     (home / "private").mkdir()
     (home / "private" / "notes.pdf").write_text("for those who booked")
+    (media / "documents").mkdir()
+    (media / "documents" / "grades.pdf").write_text("not for everybody who booked")
     (media / "shortcut").symlink_to(home / "private" / "notes.pdf")
     (media / "folder").symlink_to(home / "private")
 
@@ -258,6 +260,10 @@ class TestMedia:
             "..%5cprivate%5cnotes.pdf",
             "shortcut",
             "folder/notes.pdf",
+            "documents/grades.pdf",
+            "/documents/grades.pdf",
+            "images/../documents/grades.pdf",
+            "%64ocuments/grades.pdf",
             "%2fetc%2fpasswd",
             "/etc/passwd",
             "../secrets/secret_key",

@@ -42,7 +42,18 @@ def write_archive(target: Path, *, files: Iterable[tuple[str, Path]], manifest: 
     It holds addresses and passwords' hashes, so it is its owner's alone. ``manifest.files`` is filled here.
     """
     passing = target.with_suffix(".partial")
-    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        _write(passing, files, manifest)
+    except BaseException:
+        # Half an archive on a disk that is full keeps it full.
+        passing.unlink(missing_ok=True)
+        raise
+    os.replace(passing, target)
+    _sync_folder(target.parent)
+
+
+def _write(target: Path, files: Iterable[tuple[str, Path]], manifest: Manifest) -> None:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
             digests = {name: _add(tar, name, path) for name, path in files}
@@ -52,8 +63,6 @@ def write_archive(target: Path, *, files: Iterable[tuple[str, Path]], manifest: 
             tar.addfile(entry, BytesIO(text))
         out.flush()
         os.fsync(out.fileno())
-    os.replace(passing, target)
-    _sync_folder(target.parent)
 
 
 def unpack(source: Path, folder: Path) -> Manifest:

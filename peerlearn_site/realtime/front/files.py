@@ -36,6 +36,10 @@ _MEDIA_TYPES: Final = {
 }
 
 
+# Where Wagtail puts them (``wagtail.documents.models.Document.file``).
+_DOCUMENTS: Final = "documents"
+
+
 class PublicFiles:
     """Serves the public folders and hands everything else to the application."""
 
@@ -99,7 +103,14 @@ class _Static(_Folder):
 
 
 class _Media(_Folder):
-    """Uploads: as one of a few picture types, or as a download."""
+    """Uploads: as one of a few picture types, or as a download.
+
+    Wagtail's documents lie among them and are not here: they have a view that asks who may read them.
+    """
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Where a path leads; nowhere for documents."""
+        return ("", None) if Path(path).parts[:1] == (_DOCUMENTS,) else super().lookup_path(path)
 
     def file_response(
         self, full_path: Any, stat_result: os.stat_result, scope: Any, status_code: int = 200
