@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ from catalog.sessions.protocol import SessionExtended, SessionStatus
 from catalog.sessions.signals import session_status_changed
 from peerlearn_site.realtime.publish import publish_on_commit
 from peerlearn_site.realtime.topics import SESSIONS_CHANGED
+
+logger = logging.getLogger(__name__)
 
 ALLOWED = {
     RunStatus.LIVE: (RunStatus.SCHEDULED,),
@@ -121,7 +124,14 @@ def complete_overdue(*, now: datetime, limit: int = 100) -> int:
 def _complete(
     found: Iterable[SessionRun], is_due: Callable[[SessionRun], bool], now: datetime
 ) -> int:
-    return sum(_complete_one(run.pk, is_due, now) for run in found)
+    completed = 0
+    for run in found:
+        try:
+            completed += _complete_one(run.pk, is_due, now)
+        except Exception:
+            # The oldest come first: one that cannot be completed must not keep all others open.
+            logger.exception("could not complete run %s", run.pk)
+    return completed
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ of those who do not come back. Each step locks its room and looks again before i
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,6 +19,8 @@ from live.room.free_rows import update_free
 from live.room.models import Participation, Room
 from live.room.rules import GRACE, MENTORS_GRACE, SILENT_AFTER
 
+logger = logging.getLogger(__name__)
+
 # How often it is written down that somebody watches.
 NOTE_EVERY: Final = timedelta(seconds=5)
 # Nobody watched for so long: no server was there, and nobody could be heard.
@@ -29,7 +32,11 @@ def watch(*, now: datetime) -> int:
     _note_watching(now)
     changed = 0
     for room_id, participation_id in _due(now).values_list("room_id", "pk"):
-        changed += _look_at(room_id, participation_id, now)
+        try:
+            changed += _look_at(room_id, participation_id, now)
+        except Exception:
+            # One room must not cost all others their watch.
+            logger.exception("could not look at participation %s", participation_id)
     return changed
 
 
@@ -41,7 +48,8 @@ def _due(now: datetime) -> QuerySet[Participation]:
 
 @transaction.atomic
 def _look_at(room_id: int, participation_id: int, now: datetime) -> bool:
-    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    # A room that somebody writes to is looked at by the next pass: this one must not stand and wait.
+    room = Room.objects.select_for_update(skip_locked=True).filter(pk=room_id).first()
     due = _due(now).filter(pk=participation_id).first()
     if room is None or due is None:
         return False

@@ -119,6 +119,12 @@ class RoomConsumer(ProtocolConsumer[RoomClientMessage]):
         if self._seat is not None and self.member.closed_with != RESTARTING:
             await self._let_go(self._seat)
 
+    async def abandoned(self) -> None:
+        """Nobody speaks for the person here any more; the room's watch will notice."""
+        if runtime.current() is not None:
+            self._inbox.abandon()
+            await self._stop_listening()
+
     def check(self) -> int | None:
         """They must be signed in and admitted still, as the same, and this socket speak for them."""
         user = user_of(self.visitor.session_key)

@@ -32,6 +32,10 @@ class Inbox(Generic[M]):
         finally:
             self._task.cancel()
 
+    def abandon(self) -> None:
+        """Handle nothing any more."""
+        self._task.cancel()
+
     async def _work(self) -> None:
         while (message := await self._queue.get()) is not None:
             await self._handle(message)

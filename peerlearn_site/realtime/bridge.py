@@ -13,6 +13,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Coroutine, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -58,6 +59,8 @@ class Bridge:
         self._joining = asyncio.Lock()
         self._outbox: deque[tuple[str, Message]] = deque()
         self._wake = asyncio.Event()
+        self._all_sent = asyncio.Event()
+        self._all_sent.set()
         self._pulse = Pulse(self.name)
         self._saying = Saying()
         self._hearing = Hearing()
@@ -78,13 +81,21 @@ class Bridge:
     async def close(self) -> None:
         """Say goodbye to the other processes, and leave the layer."""
         if not self.is_delayed:
-            await self._try(self._layer.group_send(PULSE, beat_message(self._pulse.last_beat())))
+            goodbye = self._pulse.last_beat(self._saying.since_last_beat())
+            await self._try(self._layer.group_send(PULSE, beat_message(goodbye)))
         await self._leave_the_layer()
 
     def post(self, group: str, message: Message) -> None:
         """Queue a message for a group; call it on the loop."""
         self._outbox.append((group, message))
+        self._all_sent.clear()
         self._wake.set()
+
+    async def finish(self) -> None:
+        """Wait until all that was posted is with the layer, if it takes it in time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._all_sent.wait()
 
     async def subscribe(self, groups: Sequence[str]) -> None:
         """Hear these groups; counted, so that the last to leave ends it."""
@@ -114,6 +125,7 @@ class Bridge:
                 except Exception:
                     # One message that cannot be told must not cost all others theirs.
                     logger.exception("a message could not be sent")
+            self._all_sent.set()
 
     async def run_beating(self) -> None:
         """Say a beat now and then, notice whether it comes back, and do what follows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from channels.consumer import AsyncConsumer, get_handler_name
@@ -48,6 +49,11 @@ M = TypeVar("M", bound=BaseModel)
 # Our own server offers its transport under this name; any other is reached through ASGI's ``send``.
 SINK_EXTENSION: Final = "peerlearn.sink"
 
+# Seconds between the look at who somebody is and the moment from which a doubt about them is heard.
+LONG_AGO: Final = 1.0
+# What is left to do for sockets that ended by force; the loop itself holds its tasks only weakly.
+_tidying: Final[set[asyncio.Task[None]]] = set()
+
 # pydantic's words for a union's message whose type is unknown or missing.
 _NO_SUCH_TYPE: Final = {"union_tag_invalid", "union_tag_not_found"}
 
@@ -75,9 +81,25 @@ class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
     member: Member
     visitor: Visitor
     _heartbeat: Heartbeat | None = None
+    _own_groups: tuple[str, ...] = ()
+    _is_open = False
+    _is_gone = False
+    _is_tidy = False
     _checking: asyncio.Task[None] | None = None
     _beats = 0
     _errors = 0
+
+    async def __call__(self, *ends: Any) -> None:
+        """Talk until the end; one that comes by an error, or because it took too long, leaves nothing behind either."""
+        try:
+            await super().__call__(*ends)
+        finally:
+            if self._heartbeat is not None and not self._is_tidy:
+                self._go()
+                # Whoever ends this waits for nothing.
+                rest = asyncio.get_running_loop().create_task(self._tidy_up())
+                _tidying.add(rest)
+                rest.add_done_callback(_tidying.discard)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Call the handler of an ASGI message; no thread is asked about database connections."""
@@ -100,6 +122,10 @@ class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
         SOCKETS.labels(self.kind).inc()
         await self._listen_for_doubts()
         await self.opened()
+        self._is_open = True
+        if self.visitor.user_id is not None and self.visitor.age > LONG_AGO:
+            # They waited in a crowd; what they did meanwhile nobody heard.
+            self.check_soon()
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """Hand a good message to ``received``, answer a bad one."""
@@ -116,13 +142,10 @@ class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """Clean up."""
         if self._heartbeat is not None:
-            SOCKETS.labels(self.kind).dec()
-            self._heartbeat.stop()
-            self.member.closed = True
-            if self._checking is not None:
-                self._checking.cancel()
+            self._go()
             await self._stop_listening_for_doubts()
             await self.closed()
+            self._is_tidy = True
         raise StopConsumer
 
     async def admitted(self) -> bool:
@@ -137,6 +160,9 @@ class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
 
     async def closed(self) -> None:
         """The socket is gone."""
+
+    async def abandoned(self) -> None:
+        """The socket is gone, and ``closed`` was not or only half carried out: nothing may stay of it here."""
 
     @abstractmethod
     def ping(self) -> Frame:
@@ -194,19 +220,34 @@ class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
             self.check_soon()
 
     async def _listen_for_doubts(self) -> None:
+        if self.visitor.user_id is None:
+            return
+        groups = (sockets_of(self.visitor.user_id),)
         here = serving()
-        await here.bridge.subscribe(self._own_groups())
-        here.hub.join(self.member, self._own_groups())
+        await here.bridge.subscribe(groups)
+        here.hub.join(self.member, groups)
+        self._own_groups = groups
 
     async def _stop_listening_for_doubts(self) -> None:
-        here = runtime.current()
-        if here is not None:
-            here.hub.leave(self.member, self._own_groups())
-            await here.bridge.unsubscribe(self._own_groups())
+        groups, self._own_groups = self._own_groups, ()
+        await stop_listening(self.member, groups)
 
-    def _own_groups(self) -> list[str]:
-        user_id = self.visitor.user_id
-        return [] if user_id is None else [sockets_of(user_id)]
+    def _go(self) -> None:
+        """What takes no time at the end; once."""
+        assert self._heartbeat is not None, "there is an end to a socket that was accepted"
+        if self._is_gone:
+            return
+        self._is_gone = True
+        SOCKETS.labels(self.kind).dec()
+        self._heartbeat.stop()
+        self.member.closed = True
+        if self._checking is not None:
+            self._checking.cancel()
+
+    async def _tidy_up(self) -> None:
+        await self._stop_listening_for_doubts()
+        if self._is_open:
+            await self.abandoned()
 
     def _tell_delay(self, is_delayed: bool) -> None:
         self.member.answer(self.delay(is_delayed))
@@ -256,21 +297,26 @@ class FeedConsumer(ProtocolConsumer[Pong]):
     ping_every = 25.0
     silence = 90.0
 
+    _groups: tuple[str, ...] = ()
+
     async def opened(self) -> None:
         """Listen first, then say hello: nothing that happens in between is lost."""
         here = serving()
         await here.bridge.subscribe(self.visitor.groups)
-        here.hub.join(self.member, self.visitor.groups)
+        self._groups = self.visitor.groups
+        here.hub.join(self.member, self._groups)
         names = [topic.name for topic in self.visitor.topics]
         self._tell(Hello(topics=names, server=here.bridge.name, news_at=here.bridge.news_at))
         self.tell_if_delayed()
 
     async def closed(self) -> None:
         """Stop listening."""
-        here = runtime.current()
-        if here is not None:
-            here.hub.leave(self.member, self.visitor.groups)
-            await here.bridge.unsubscribe(self.visitor.groups)
+        groups, self._groups = self._groups, ()
+        await stop_listening(self.member, groups)
+
+    async def abandoned(self) -> None:
+        """The same, if that was not done."""
+        await self.closed()
 
     def ping(self) -> Frame:
         """Are you there?"""
@@ -294,6 +340,14 @@ class FeedConsumer(ProtocolConsumer[Pong]):
 
     def _tell(self, event: FeedEvent) -> None:
         self.member.answer(frame_of(FEED, event))
+
+
+async def stop_listening(member: Member, groups: Sequence[str]) -> None:
+    """Let a connection hear these groups no more, if this process still serves."""
+    here = runtime.current()
+    if here is not None:
+        here.hub.leave(member, groups)
+        await here.bridge.unsubscribe(groups)
 
 
 def serving() -> runtime.Runtime:

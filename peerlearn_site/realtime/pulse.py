@@ -67,9 +67,9 @@ class Pulse:
         self._unheard += 1
         return Beat(self._name, self._number, said)
 
-    def last_beat(self) -> Beat:
-        """The goodbye of a process that ends in order: whatever it had to say has been said."""
-        return Beat(self._name, self._number + 1, {}, bye=True)
+    def last_beat(self, said: Said) -> Beat:
+        """The goodbye of a process that ends in order, and what it has said since the beat before."""
+        return Beat(self._name, self._number + 1, said, bye=True)
 
     def hear(self, beat: Beat) -> bool:
         """Take a beat in; whether something may have been lost that its sender, or one who died, had said."""

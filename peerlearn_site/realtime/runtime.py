@@ -91,6 +91,7 @@ class Runtime:
         for pool in (self.http_pool, self.socket_pool):
             await asyncio.to_thread(pool.close)
         _current = None
+        await self.bridge.finish()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

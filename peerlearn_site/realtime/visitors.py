@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -23,6 +24,12 @@ class Visitor:
     topics: tuple[Topic, ...]
     # As they were when they came; who they are now is asked again.
     user: User | AnonymousUser = field(compare=False, repr=False)
+    looked_up_at: float = field(compare=False, repr=False, default_factory=time.monotonic)
+
+    @property
+    def age(self) -> float:
+        """Seconds since they were looked up."""
+        return time.monotonic() - self.looked_up_at
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -448,3 +448,24 @@ class TestOverRedis:
             await sync_to_async(publish)(SESSIONS_CHANGED, event)
             await here.hears_last(5)
             await layer.flush()
+
+
+async def test_what_was_posted_last_is_said_before_the_goodbye() -> None:
+    layer = InMemoryChannelLayer()
+    async with process(layer) as here, process(layer) as going:
+        await beat(here.bridge, going.bridge)
+        going.bridge.post(GROUP, message(1))
+        await going.bridge.finish()
+        await going.bridge.close()
+        assert await here.hears(1) == [(1, "booking_count", 1)]
+
+
+async def test_a_message_that_was_lost_before_the_goodbye_is_missed() -> None:
+    layer = LossyLayer()
+    async with process(layer) as here, process(layer) as going:
+        await beat(here.bridge, going.bridge)
+        layer.lose = {1}
+        going.bridge.post(GROUP, message(1))
+        await going.bridge.finish()
+        await going.bridge.close()
+        await here.is_told("resync")

@@ -304,6 +304,22 @@ class TestComingBack:
             assert again.welcome["resumed"]
 
 
+class TestAnEndByForce:
+    async def test_leaves_nothing_behind_and_the_watch_notices(
+        self, serving: Runtime, run: SessionRun, alice: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with room_page(alice, run.room_code) as page:
+            living = serving.part(LivingSockets)
+            assert (len(serving.hub.members()), len(living._doubted)) == (1, 1)
+            groups = set(serving.bridge._joined)
+            await page.is_killed()
+            await until(lambda: set(serving.bridge._joined) != groups)
+            await until(
+                lambda: not any("user" in one or "room" in one for one in serving.bridge._joined)
+            )
+            assert (serving.hub.members(), living._doubted) == ((), {})
+
+
 class TestTheLog:
     async def test_is_given_from_where_one_was(
         self, serving: Runtime, run: SessionRun, alice: User

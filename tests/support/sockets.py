@@ -177,6 +177,11 @@ class RoomPage(Page):
         """Lose the connection without a word."""
         await self._communicator.disconnect(code=1006, timeout=PATIENCE)
 
+    async def is_killed(self) -> None:
+        """The server ends the application without a word, as Daphne does with one that does not end."""
+        self._communicator.future.cancel()
+        await asyncio.wait([self._communicator.future])
+
     async def hang_up_on_a_hurried_server(self, has_begun: Callable[[], bool]) -> None:
         """Go; once the application has begun with its end, the server cuts it short, as Daphne does in time."""
         await self._communicator.send_input({"type": "websocket.disconnect", "code": 1006})

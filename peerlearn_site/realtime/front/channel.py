@@ -227,7 +227,9 @@ class GuardedRequest(WebRequest):
 
     async def drained(self) -> None:
         """Return when the transport takes more; drop a reader who takes nothing."""
-        assert self._may_write is not None, "a stream was begun"
+        if self._may_write is None:
+            # The reader had gone before the stream could begin.
+            return
         try:
             await asyncio.wait_for(self._may_write.wait(), READER_SECONDS)
         except TimeoutError:
