@@ -16,6 +16,7 @@ from typing import Final
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
@@ -98,6 +99,7 @@ class _HandingOver:
         return self._broker_is_there
 
 
+@transaction.atomic
 def _reserve(number: int, now: datetime) -> bool:
     """Keep an effect for the worker that is about to be told, so that one process tells it."""
     until = now + HANDOVER
@@ -128,7 +130,9 @@ def _release_expired_claims(now: datetime) -> None:
 
 def _release(claimed: QuerySet[Effect], now: datetime) -> None:
     # Looked at first: an UPDATE takes SQLite's write lock even when no row matches.
-    if claimed.exists():
+    if not claimed.exists():
+        return
+    with transaction.atomic():
         claimed.filter(attempts__gte=MAX_ATTEMPTS).update(
             status=Effect.Status.DEAD,
             finished_at=now,
@@ -137,6 +141,7 @@ def _release(claimed: QuerySet[Effect], now: datetime) -> None:
         claimed.update(status=Effect.Status.PENDING, due_at=now, lease_until=None)
 
 
+@transaction.atomic
 def _claim(number: int, now: datetime) -> Effect | None:
     effect = Effect.objects.filter(pk=number, status=Effect.Status.PENDING).first()
     if effect is None:
@@ -157,6 +162,7 @@ def _put_back(effect: Effect, error: Exception, now: datetime) -> None:
         _settle(effect, status=Effect.Status.PENDING, due_at=due_at, last_error=words)
 
 
+@transaction.atomic
 def _settle(effect: Effect, **changes: object) -> None:
     """Write the outcome, unless the lease ran out and the row is another's by now."""
     mine = Effect.objects.filter(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from peerlearn_site.effects import clock
@@ -28,7 +29,8 @@ def mail_notification(payload: dict[str, Any]) -> None:
     if note is None or not note.recipient.is_active or not note.recipient.email:
         return
     message_of(note).send()
-    Notification.objects.filter(pk=note.pk).update(mailed_at=clock.now())
+    with transaction.atomic():
+        Notification.objects.filter(pk=note.pk).update(mailed_at=clock.now())
 
 
 def message_of(note: Notification) -> EmailMultiAlternatives:

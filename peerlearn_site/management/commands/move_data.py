@@ -32,4 +32,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         tables = sum(1 for count in counts.values() if count)
         self.stdout.write(f"{sum(counts.values())} rows of {tables} tables, compared one by one.")
-        self.stdout.write("Now set DATABASE_URL to the new database and serve.")
+        self.stdout.write("Now set DATABASE_URL to the new database and serve from there.")

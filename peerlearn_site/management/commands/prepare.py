@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from peerlearn_site.effects import clock
 from peerlearn_site.operations.backup.errors import BackupError
 from peerlearn_site.operations.backup.snapshots import copy_database
+from peerlearn_site.operations.patience import take_time
 
 # Any number, as long as it is only this command's.
 _LOCK: Final = 0x70656572
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Idempotent: on a house that is up to date it only looks. Several at once wait for each other."""
+        take_time()
         with _alone_with_the_house(), _alone_with_the_database():
             self._prepare()
 
@@ -50,7 +52,9 @@ class Command(BaseCommand):
         if not connection.introspection.table_names():
             return
         folder = Path(settings.PEERLEARN_HOME) / "backups"
-        folder.mkdir(exist_ok=True)
+        # It holds addresses and passwords' hashes: its owner's alone, whoever made the folder.
+        folder.mkdir(exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
         try:
             target = copy_database(folder, f"db-before-migration-{clock.now():%Y%m%d-%H%M%S}")
         except BackupError as error:

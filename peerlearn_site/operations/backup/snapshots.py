@@ -19,6 +19,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from peerlearn_site.operations.backup.errors import BackupError
+from peerlearn_site.operations.patience import take_time
 from peerlearn_site.operations.tables import file_columns, stored_models
 
 SQLITE_FILE: Final = "database.sqlite3"
@@ -118,6 +119,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _postgresql(target: Path) -> Snapshot:
+    take_time()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -12,6 +12,7 @@ from peerlearn_site.operations.move.counters import carry_over
 from peerlearn_site.operations.move.databases import SOURCE, TARGET, alone, lay_out, opened
 from peerlearn_site.operations.move.errors import MoveError
 from peerlearn_site.operations.move.search import index_again
+from peerlearn_site.operations.patience import take_time
 from peerlearn_site.operations.tables import stored_models
 
 
@@ -29,6 +30,8 @@ def move(
     with opened(source=source, target=target), alone(SOURCE), alone(TARGET):
         say("Making the tables …")
         lay_out(target)
+        take_time(SOURCE)
+        take_time(TARGET)
         with transaction.atomic(using=SOURCE), transaction.atomic(using=TARGET):
             _see_one_moment()
             counts = _copy(say)
