@@ -60,13 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what uses the database is asked once more; the rest would say the same."""
     if not os.environ.get("DATABASE_URL"):
         return
-    others = [item for item in items if not _uses_database(item)]
+    others = [item for item in items if not _asks_any_database(item)]
     config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if _uses_database(item)]
+    items[:] = [item for item in items if _asks_any_database(item)]
 
 
-def _uses_database(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("django_db")) or "db" in getattr(item, "fixturenames", ())
+def _asks_any_database(item: pytest.Item) -> bool:
+    uses = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+    return bool(uses) and item.get_closest_marker("sqlite") is None
 
 
 @pytest.fixture(scope="session")

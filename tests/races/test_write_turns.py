@@ -12,10 +12,7 @@ from django.db.utils import IntegrityError
 from peerlearn_site.users.models import User
 from tests.support import make
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 def written_elsewhere(*, patience: float = 20.0) -> bool:
