@@ -254,3 +254,22 @@ def test_what_was_found_before_is_found_after_the_move_and_can_be_copied_there(
     copy = Path(in_home(server, "tests.support.inside:copied_database", folder=str(tmp_path)))
     assert copy.name == "copy.dump"
     assert copy.read_bytes()[:5] == b"PGDMP"
+
+
+@pytest.mark.more
+def test_a_house_that_was_moved_back_is_served_as_sqlite_should_be(tmp_path: Path) -> None:
+    other = empty_house(tmp_path / "other")
+    house = AnotherDatabase(tmp_path, {"DATABASE_URL": address(other)})
+    assert in_home(house, "tests.support.inside:database_in_use") == [
+        "peerlearn_site.sqlite",
+        "IMMEDIATE",
+        str(other / "db.sqlite3"),
+    ]
+
+
+@dataclass
+class AnotherDatabase:
+    """A house whose database lies elsewhere."""
+
+    home: Path
+    env: dict[str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.db.models import Count
 from django.utils.crypto import get_random_string
 from wagtail.models import Page
@@ -25,6 +26,7 @@ from live.room.models import RoomEvent
 from peerlearn_site.effects import clock, relay
 from peerlearn_site.effects.models import Effect
 from peerlearn_site.operations.backup.snapshots import copy_database
+from peerlearn_site.operations.patience import take_time
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import make
@@ -178,3 +180,37 @@ def next_key_of_a_user() -> int:
 def copied_database(*, folder: str) -> str:
     """Copy this house's database alone; the file."""
     return str(copy_database(Path(folder), "copy"))
+
+
+def limits_of_the_database() -> list[dict[str, str]]:
+    """How long PostgreSQL lets this house's processes keep others waiting: as they serve, and in commands."""
+    names = ("lock_timeout", "idle_in_transaction_session_timeout", "tcp_keepalives_idle")
+
+    def limits() -> dict[str, str]:
+        with connection.cursor() as cursor:
+            return {name: cursor.execute(f"SHOW {name}").fetchone()[0] for name in names}
+
+    serving = limits()
+    take_time()
+    return [serving, limits()]
+
+
+def hold_a_run(*, run_id: int, seconds: float) -> str:
+    """Lock a session's row and stand still, as a process that hangs; what became of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '200ms'")
+    try:
+        with transaction.atomic():
+            SessionRun.objects.select_for_update().get(pk=run_id)
+            time.sleep(seconds)
+            SessionRun.objects.filter(pk=run_id).update(booked_count=99)
+    except Error as error:
+        return str(error)
+    return "committed"
+
+
+def database_in_use() -> list[str]:
+    """Which kind of database serves this house, how its transactions begin, and where it lies."""
+    connection.ensure_connection()
+    mode = getattr(connection, "transaction_mode", "")
+    return [settings.DATABASES["default"]["ENGINE"], mode, str(connection.settings_dict["NAME"])]
