@@ -483,7 +483,7 @@ def many_bookings(maya: User, alice: User, now: datetime) -> Callable[[int], Non
 
     def fill(count: int) -> None:
         for status in ("draft", RunStatus.COMPLETED, RunStatus.LIVE, RunStatus.SCHEDULED):
-            start_time = now + timedelta(days=1, seconds=SessionPage.objects.count())
+            start_time = now + timedelta(days=1, hours=SessionPage.objects.count())
             runs = many_sessions(count, now=now, mentor=maya, start_time=start_time)
             mine = SessionRun.objects.filter(pk__in=[run.pk for run in runs])
             if status == "draft":

@@ -21,7 +21,10 @@ ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 # Told to others than our own processes: PostgreSQL's image, nginx, coturn.
-FOR_OTHERS = {"POSTGRES_PASSWORD", "PEERLEARN_SERVER_NAME", "TURN_REALM", "TURN_EXTERNAL_IP"}
+FOR_OTHERS = {
+    *("POSTGRES_PASSWORD", "PEERLEARN_SERVER_NAME"),
+    *("TURN_REALM", "TURN_EXTERNAL_IP", "TURN_INTERNAL_IP"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +95,7 @@ def test_compose_asks_for_no_variable_that_the_template_does_not_name(example: s
         "TURN_SECRET",
         "TURN_REALM",
         "TURN_EXTERNAL_IP",
+        "TURN_INTERNAL_IP",
     }
 
 

@@ -86,6 +86,7 @@ def by_key(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
     }
 
 
+@pytest.mark.more
 def test_every_row_of_every_model_is_moved_as_it_is(house: Path, tmp_path: Path) -> None:
     words = moved(house, address(tmp_path))
 
