@@ -70,7 +70,8 @@ test: setup $(TOOLS) ## The suite: everything deterministic, one browser journey
 	$(PY) -m pytest -m "not more" -n logical --dist loadfile --no-loadscope-reorder $(BUSY)
 
 test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states, larger races, all on PostgreSQL
-	$(PY) -m pytest -m more -n logical --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -m "more and browser"
+	$(PY) -m pytest -m "more and not browser" -n logical --dist loadfile --no-loadscope-reorder
 	$(PY) -m tests.on_servers -m "not more and not browser"
 
 check: setup $(TOOLS) ## Format, linters, types, import contracts, migrations
