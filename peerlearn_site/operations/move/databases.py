@@ -103,6 +103,8 @@ def _configuration(url: str) -> dict[str, Any]:
         raise MoveError("An address is postgres://… or sqlite:////path/to/db.sqlite3.")
     found: dict[str, Any] = environ.Env.db_url_config(url)
     if scheme == "sqlite":
+        # Of one kind with a house's own, or one database would pass for two.
+        found["ENGINE"] = "peerlearn_site.sqlite"
         found["NAME"] = str(Path(found["NAME"]).absolute())
         # One transaction for all of it: it begins as a writer, and waits for nobody in between.
         found["OPTIONS"] = {
