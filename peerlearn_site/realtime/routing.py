@@ -7,7 +7,7 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
-from peerlearn_site.realtime.consumers import FeedConsumer
+from peerlearn_site.realtime.feed import FeedConsumer
 from peerlearn_site.realtime.handshake import HandshakeGuard, refuse
 
 

@@ -22,8 +22,9 @@ def application() -> Any:
     """The product's own sockets, guarded as they are, and the relay's."""
     from django.urls import path
 
-    from peerlearn_site.realtime.consumers import FeedConsumer, serving
+    from peerlearn_site.realtime.consumers import serving
     from peerlearn_site.realtime.events import FeedEvent
+    from peerlearn_site.realtime.feed import FeedConsumer
     from peerlearn_site.realtime.frames import frame_of
     from peerlearn_site.realtime.protocol import FEED, Hello, Pong
     from peerlearn_site.realtime.publish import publish_whole

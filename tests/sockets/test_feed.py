@@ -16,8 +16,8 @@ from django.db import connections
 
 from catalog.booking.protocol import BookingCount, LearnerBooked
 from catalog.sessions.protocol import SessionStatus
-from peerlearn_site.realtime.consumers import FeedConsumer
 from peerlearn_site.realtime.events import FeedEvent
+from peerlearn_site.realtime.feed import FeedConsumer
 from peerlearn_site.realtime.publish import publish
 from peerlearn_site.realtime.pulse import Pulse
 from peerlearn_site.realtime.runtime import Runtime

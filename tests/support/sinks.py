@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from peerlearn_site.realtime.consumers import FeedConsumer
+from peerlearn_site.realtime.feed import FeedConsumer
 from peerlearn_site.realtime.member import Member
 
 
