@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Request, Route, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.e2e.test_dashboards import book
@@ -103,6 +103,37 @@ def test_a_session_is_written_autosaved_previewed_and_published(
     expect(page.get_by_text(f"“{title}” is published.")).to_be_visible()
     # It appears by itself where somebody already looks.
     expect(lists.get_by_role("heading", name=title).first).to_be_visible()
+
+
+@pytest.mark.more
+def test_a_session_published_while_it_is_autosaved_is_there_once(
+    visit: Visit, title: str, start: datetime
+) -> None:
+    page = write_new(visit)
+    held: list[Route] = []
+
+    def is_autosave(request: Request) -> bool:
+        return request.method == "POST" and "json" in request.headers["accept"]
+
+    def hold_the_first(route: Route) -> None:
+        if held or not is_autosave(route.request):
+            route.fallback()
+        else:
+            held.append(route)
+
+    page.route("**/admin/pages/add/**", hold_the_first)
+    with page.expect_request(is_autosave):
+        page.get_by_label("Session title").fill(title)
+    page.get_by_label("Start").fill(at(start))
+    choose_domain(page, "ML", "Machine Learning")
+    press(page, "Publish Session ▶")
+    expect(page.get_by_role("button", name="Publishing…")).to_be_visible()
+    # The server hears of it whatever became of the page that sent it.
+    held[0].fulfill(response=held[0].fetch())
+
+    page.wait_for_url(f"**{LIST}")
+    expect(page.get_by_text(f"“{title}” is published.")).to_be_visible()
+    expect(page.get_by_role("link", name=title)).to_have_count(1)
 
 
 @pytest.mark.more

@@ -38,6 +38,7 @@ class PublishSession(SubmitForModerationMenuItem):
     """Submits to the workflow, which publishes at once or asks staff."""
 
     icon_name = "upload"
+    template_name = "wagtailadmin/sessions/publish_button.html"
 
     def get_context_data(self, parent_context: Context) -> dict[str, Any]:
         return {**super().get_context_data(parent_context), "label": "Publish Session ▶"}

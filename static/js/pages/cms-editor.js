@@ -2,12 +2,16 @@
 
 import { keepEarlyEdits } from "../cms/early-edits.js";
 import { SessionTimes } from "../cms/session-times.js";
+import { submitAfterAutosave } from "../cms/submit-after-autosave.js";
 import { WordCounter } from "../cms/word-counter.js";
 
 const DESCRIPTION_WORDS = 200;
 
 const form = document.getElementById("page-edit-form");
-if (form instanceof HTMLFormElement) keepEarlyEdits(form);
+if (form instanceof HTMLFormElement) {
+  keepEarlyEdits(form);
+  submitAfterAutosave(form);
+}
 
 const start = document.getElementById("id_starts_at");
 const end = document.getElementById("id_ends_at");
