@@ -10,11 +10,6 @@ import tempfile
 # Nothing a test does may touch the developer's own database, media or secrets.
 os.environ.setdefault("PEERLEARN_HOME", tempfile.mkdtemp(prefix="peerlearn-test-"))
 
-# Worker "gw1" of pytest-xdist has a Redis database of its own, for clearing the cache empties it.
-_number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-if os.environ.get("REDIS_URL"):
-    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{_number}"
-
 from peerlearn_site.settings import *  # noqa: E402, F403
 from peerlearn_site.settings import (  # noqa: E402
     CACHES,
@@ -26,6 +21,13 @@ from peerlearn_site.settings import (  # noqa: E402
 
 PEERLEARN_SCALED = False
 if os.environ.get("REDIS_URL"):
+    # Worker "gw1" of pytest-xdist has a Redis database of its own, for clearing the cache empties it. Here, not in the
+    # environment before: Python imports this module's package first, which reads that.
+    _number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    REDIS_URL = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{_number}"
+    CELERY_BROKER_URL = REDIS_URL
+    CACHES["default"]["LOCATION"] = REDIS_URL
+    CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = REDIS_URL
     # A machine that is busy with the suite is no Redis that is away.
     CACHES["default"]["OPTIONS"] |= {"socket_timeout": 10.0, "socket_connect_timeout": 10.0}
     # What is said over Redis is heard whatever the database's number.
