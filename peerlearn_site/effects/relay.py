@@ -16,7 +16,9 @@ from typing import Final
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError
+from django.db import OperationalError as DatabaseUnavailable
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
@@ -33,6 +35,8 @@ HANDOVER: Final = timedelta(seconds=30)
 MAX_ATTEMPTS: Final = 12
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=30)
+# A database that was restarted is there again within these pauses, in seconds; after them the lease decides.
+_PAUSES_TO_SETTLE: Final = (0.5, 1, 2, 4, 8, 15)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -162,9 +166,29 @@ def _put_back(effect: Effect, error: Exception, now: datetime) -> None:
         _settle(effect, status=Effect.Status.PENDING, due_at=due_at, last_error=words)
 
 
-@transaction.atomic
 def _settle(effect: Effect, **changes: object) -> None:
-    """Write the outcome, unless the lease ran out and the row is another's by now."""
+    """Write the outcome, and wait for a database that is away: else what is done would be done again, and what
+    failed would come late by the lease.
+    """
+    for pause in _PAUSES_TO_SETTLE:
+        try:
+            return _write_outcome(effect, **changes)
+        except (DatabaseUnavailable, InterfaceError) as error:
+            logger.warning("effect %s cannot be settled yet: %s", effect.pk, error)
+            time.sleep(pause)
+            _connect_anew()
+    _write_outcome(effect, **changes)
+
+
+def _connect_anew() -> None:
+    """Psycopg does not mend a connection that broke within a transaction, and Django keeps it."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+@transaction.atomic
+def _write_outcome(effect: Effect, **changes: object) -> None:
+    """Unless the lease ran out and the row is another's by now."""
     mine = Effect.objects.filter(
         pk=effect.pk, status=Effect.Status.RUNNING, attempts=effect.attempts
     )

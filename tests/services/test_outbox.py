@@ -56,6 +56,29 @@ def test_an_effect_is_carried_out_once_and_stays_as_done() -> None:
     assert (effect.status, effect.attempts, effect.lease_until) == (Effect.Status.DONE, 1, None)
 
 
+@pytest.mark.parametrize("kind", ["test.tell", "test.break"])
+def test_a_database_that_is_away_when_the_outcome_is_to_be_written_is_waited_for(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or an announcement would come two minutes late, when its lease is over."""
+    pauses: list[float] = []
+    write = relay._write_outcome
+
+    def write_when_it_is_back(effect: Effect, **changes: object) -> None:
+        if len(pauses) < 2:
+            raise relay.DatabaseUnavailable("the connection is closed")
+        write(effect, **changes)
+
+    monkeypatch.setattr(relay, "_write_outcome", write_when_it_is_back)
+    monkeypatch.setattr(relay.time, "sleep", pauses.append)
+    enqueue(kind)
+    relay.run_due(now=NOON)
+
+    expected = Effect.Status.DONE if kind == "test.tell" else Effect.Status.PENDING
+    assert (pauses, only_effect().status, only_effect().attempts) == ([0.5, 1], expected, 1)
+    assert told == ([{"to": "alice"}] if kind == "test.tell" else [])
+
+
 def test_an_effect_of_a_transaction_that_rolls_back_never_happens() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         enqueue()

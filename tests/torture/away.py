@@ -27,8 +27,8 @@ PEOPLE = 6
 IN_THE_ROOM = 4
 # Between two outages, and after the last, so many writes are acknowledged.
 ACKS = 20
-# What is to happen happens within this, or never.
-PATIENCE = 60.0
+# What is to happen happens within this, or never: the lease of a claim whose holder could not settle it, and more.
+PATIENCE = 150.0
 _LOOK = 0.05
 _ASK_EVERY = 0.2
 _PAGES = ("/", "/sessions/", "/dashboard/learner/", "/api/domains/", "/healthz")
