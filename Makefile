@@ -67,7 +67,8 @@ dev: setup ## Like run, and restart when a file changes
 test: setup $(TOOLS) ## The suite: everything deterministic, one browser journey per feature
 	$(NODE_RUN) node_modules/vitest/vitest.mjs run
 	$(PY) -m pytest -m "not more" -n logical $(CALM)
-	$(PY) -m pytest -m "not more" -n logical --dist loadfile --no-loadscope-reorder $(BUSY)
+	$(PY) -m pytest -m "not more and not media" -n logical --dist loadfile --no-loadscope-reorder $(BUSY)
+	$(PY) -m pytest -m "not more and media" $(BUSY)
 
 test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states, larger races, all on PostgreSQL
 	$(PY) -m pytest -m "more and browser"

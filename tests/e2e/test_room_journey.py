@@ -22,6 +22,7 @@ from tests.support.media import Probe
 from tests.support.server import Server
 
 
+@pytest.mark.media
 def test_two_people_meet_from_the_lobby_to_what_they_say_of_it(
     visit: Visit, server: Server
 ) -> None:

@@ -35,6 +35,7 @@ NOTE_LINK = """() => {
 }"""
 
 
+@pytest.mark.media
 @pytest.mark.parametrize("away", [5, pytest.param(60, marks=pytest.mark.more)])
 @pytest.mark.timeout(300)
 def test_media_goes_on_while_the_server_is_dead(
