@@ -188,7 +188,7 @@ def _connect_anew() -> None:
 
 @transaction.atomic
 def _write_outcome(effect: Effect, **changes: object) -> None:
-    """Unless the lease ran out and the row is another's by now."""
+    """Write it down, unless the lease ran out and the row is another's by now."""
     mine = Effect.objects.filter(
         pk=effect.pk, status=Effect.Status.RUNNING, attempts=effect.attempts
     )

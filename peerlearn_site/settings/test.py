@@ -7,7 +7,8 @@ carried out by whoever asks for it in both cases.
 import os
 import tempfile
 
-# Nothing a test does may touch the developer's own database, media or secrets.
+# No process that a test starts may touch the developer's own database, media or secrets. This one has read its
+# settings' package by now; tests/conftest.py keeps it from database and media.
 os.environ.setdefault("PEERLEARN_HOME", tempfile.mkdtemp(prefix="peerlearn-test-"))
 
 from peerlearn_site.settings import *  # noqa: E402, F403

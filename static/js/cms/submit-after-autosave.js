@@ -64,10 +64,12 @@ function letAutosave(form, isActive) {
  * @param {HTMLElement | null} submitter
  */
 function submitAs(form, submitter) {
-  if (submitter instanceof HTMLButtonElement && submitter.name) {
-    const named = document.createElement("input");
+  const named = document.createElement("input");
+  if (submitter instanceof HTMLButtonElement) {
     Object.assign(named, { type: "hidden", name: submitter.name, value: submitter.value });
-    form.append(named);
   }
+  form.append(named);
   form.requestSubmit();
+  // What is sent is gathered by now; left behind, it would name this button when another one is pressed later.
+  named.remove();
 }

@@ -47,6 +47,7 @@ test.each(["success", "error"])("it waits for an autosave, which ends in %s, and
 
   expect(sent).toEqual([{ title: "Felt", publish: "yes" }]);
   expect(maySave()).toBe(false);
+  expect(Object.fromEntries(new FormData(form))).toEqual({ title: "Felt" });
 });
 
 test("pressed again and again it is sent once", () => {
