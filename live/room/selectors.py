@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,29 @@ from live.room.times import milliseconds, milliseconds_or_none
 
 if TYPE_CHECKING:
     from live.room.services import Seat
+
+# A crowd that comes back reads everybody for each: what nobody sees is not fetched.
+_OF_A_RUN: Final = (
+    "status",
+    "starts_at",
+    "ends_at",
+    "extension_minutes",
+    "actual_start",
+    "actual_end",
+)
+_OF_A_PERSON: Final = (
+    "role",
+    "presence",
+    "epoch",
+    "joined_at",
+    "hand_raised_at",
+    "mic_on",
+    "camera_on",
+    "screen_on",
+    "user__username",
+    "user__first_name",
+    "user__last_name",
+)
 
 Status = Literal["scheduled", "live", "completed", "cancelled"]
 
@@ -48,7 +71,7 @@ def snapshot(*, seat: Seat) -> RoomSnapshot:
         Room.DoesNotExist: the room was removed.
     """
     seq = Room.objects.values_list("last_seq", flat=True).get(pk=seat.room_id)
-    run = SessionRun.objects.get(pk=seat.run_id)
+    run = SessionRun.objects.only(*_OF_A_RUN).get(pk=seat.run_id)
     return RoomSnapshot(
         seq=seq,
         status=cast(Status, run.status),
@@ -64,7 +87,8 @@ def snapshot(*, seat: Seat) -> RoomSnapshot:
 
 def people_inside(*, room_id: int) -> list[Person]:
     """Everybody who is here or lost, in the order in which they came."""
-    rows = Participation.objects.filter(INSIDE, room_id=room_id).select_related("user")
+    rows = Participation.objects.filter(INSIDE, room_id=room_id)
+    rows = rows.select_related("user").only(*_OF_A_PERSON)
     return [person_of(row, name=row.user.display_name) for row in rows.order_by("joined_at", "pk")]
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import Error as DatabaseError
@@ -17,8 +17,11 @@ from django.db import Error as DatabaseError
 from live.room import selectors, services
 from peerlearn_site.effects import clock
 from peerlearn_site.realtime.runtime import Runtime
+from peerlearn_site.realtime.turns import Urgency
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # Seconds. Whoever was not seen for 15 is called lost, so one write may fail.
 SEEN_EVERY: Final = 5.0
@@ -63,8 +66,8 @@ class LivingSockets:
     async def _note(self) -> None:
         ids = set(self._doubted)
         try:
-            stale = await self._serving.in_socket_pool(partial(_note_seen, ids))
-            self._heads = await self._serving.in_socket_pool(
+            stale = await self._ask(partial(_note_seen, ids))
+            self._heads = await self._ask(
                 partial(selectors.last_seqs, room_ids=set(self._rooms.values()))
             )
         except DatabaseError as error:
@@ -76,6 +79,9 @@ class LivingSockets:
             return
         for connection_id in stale & self._doubted.keys():
             self._doubted[connection_id]()
+
+    async def _ask(self, work: Callable[[], T]) -> T:
+        return await self._serving.in_socket_pool(work, urgency=Urgency.ALIVE)
 
 
 def _note_seen(ids: set[UUID]) -> set[UUID]:

@@ -94,8 +94,8 @@ def _process() -> Iterator[Metric]:
     if serving is None:
         return
     waiting = _family("pool_waiting", "Work that waits for a thread", "pool")
-    for name, pool in (("http", serving.http_pool), ("socket", serving.socket_pool)):
-        waiting.add_metric([name], pool._work_queue.qsize())
+    waiting.add_metric(["http"], serving.http_pool.waiting)
+    waiting.add_metric(["socket"], serving.socket_pool.waiting + serving.socket_turns.waiting)
     yield waiting
     heard = asyncio.run_coroutine_threadsafe(_members(serving), serving.loop)
     yield _one("feed_listeners", "Connections that hear any topic", heard.result(_LOOP_SECONDS))

@@ -28,6 +28,7 @@ from peerlearn_site.realtime.protocol import (
 )
 from peerlearn_site.realtime.sink import AsgiSink
 from peerlearn_site.realtime.topics import sockets_of
+from peerlearn_site.realtime.turns import Urgency
 from peerlearn_site.realtime.visitors import Visitor
 from peerlearn_site.telemetry.instruments import SOCKETS
 
@@ -246,7 +247,7 @@ class ProtocolConsumer(AsyncConsumer, ABC, Generic[M]):
 
     async def _check(self) -> None:
         try:
-            code = await serving().in_socket_pool(self.check)
+            code = await serving().in_socket_pool(self.check, urgency=Urgency.NEW)
         except DatabaseError as error:
             # The database is away: it is asked again at the next beat.
             logger.warning("could not ask who is signed in: %s", error)

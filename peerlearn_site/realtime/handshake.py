@@ -19,6 +19,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from peerlearn_site.realtime import runtime
 from peerlearn_site.realtime.asgi_types import Application, Receive, Scope, Send
 from peerlearn_site.realtime.protocol import NOT_LET_IN
+from peerlearn_site.realtime.turns import Urgency
 from peerlearn_site.realtime.visitors import visitor_of
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class HandshakeGuard:
             return
         session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
         try:
-            visitor = await serving.in_socket_pool(visitor_of, session_key)
+            visitor = await serving.in_socket_pool(visitor_of, session_key, urgency=Urgency.NEW)
         except DatabaseError as error:
             logger.warning("could not ask who opens a socket to %s: %s", scope["path"], error)
             await refuse(scope, receive, send)

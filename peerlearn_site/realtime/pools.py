@@ -18,11 +18,16 @@ _looked_at: Final = threading.local()
 
 
 class DatabasePool(ThreadPoolExecutor):
-    """A bounded pool; an in-memory queue holds what waits for a thread."""
+    """A bounded pool; a queue in memory holds what waits for a thread."""
 
     def __init__(self, *, threads: int, name: str) -> None:
         super().__init__(max_workers=threads, thread_name_prefix=name)
         self._threads_wanted = threads
+
+    @property
+    def waiting(self) -> int:
+        """How much waits for a thread."""
+        return self._work_queue.qsize()
 
     def close(self) -> None:
         """Finish what was begun, then close the connection of every thread."""

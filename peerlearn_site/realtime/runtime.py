@@ -21,6 +21,7 @@ from peerlearn_site.realtime.hub import Hub
 from peerlearn_site.realtime.messages import Message
 from peerlearn_site.realtime.pools import DatabasePool, with_fresh_connection
 from peerlearn_site.realtime.topics import PUBLIC_GROUPS
+from peerlearn_site.realtime.turns import Turns, Urgency
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ P = TypeVar("P", bound=ProcessPart)
 
 HTTP_THREADS: Final = 4
 SOCKET_THREADS: Final = 4
+# Work that was handed to the threads: beside each that works one is ready, so that none waits for a busy loop.
+SOCKET_PLACES: Final = 2 * SOCKET_THREADS
 _STOP_SECONDS: Final = 10.0
 
 
@@ -49,6 +52,7 @@ class Runtime:
     bridge: Bridge
     http_pool: DatabasePool
     socket_pool: DatabasePool
+    socket_turns: Turns
 
     def __init__(self, *, background: Sequence[Background] = ()) -> None:
         self._threads = [BackgroundThread(work) for work in background]
@@ -64,6 +68,7 @@ class Runtime:
         self.bridge = Bridge(get_channel_layer(), self.hub)
         self.http_pool = DatabasePool(threads=HTTP_THREADS, name="http")
         self.socket_pool = DatabasePool(threads=SOCKET_THREADS, name="socket")
+        self.socket_turns = Turns(SOCKET_PLACES)
         await self.bridge.open()
         # Heard even while nobody is here: a page that is on its way must learn what it missed.
         await self.bridge.subscribe(PUBLIC_GROUPS)
@@ -97,15 +102,18 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.bridge.close()
 
-    async def in_socket_pool(self, work: Callable[..., T], *args: object) -> T:
+    async def in_socket_pool(
+        self, work: Callable[..., T], *args: object, urgency: Urgency = Urgency.BEGUN
+    ) -> T:
         """Run work that may ask the database, off the loop; sockets never wait behind pages.
 
         What it logs says of which room, as its socket would.
         """
         context = contextvars.copy_context()
-        return await self.loop.run_in_executor(
-            self.socket_pool, context.run, with_fresh_connection, work, *args
-        )
+        async with self.socket_turns.turn(urgency):
+            return await self.loop.run_in_executor(
+                self.socket_pool, context.run, with_fresh_connection, work, *args
+            )
 
     def part(self, kind: type[P]) -> P:
         """What a feature keeps in this process, made at its first use; call it on the loop."""

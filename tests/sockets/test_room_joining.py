@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from live.room import selectors, services
 from live.room.models import Participation
+from live.room.rules import SILENT_AFTER
 from live.room.services import Seat
 from live.room.watch import watch
 from live.socket import living, reads
@@ -25,8 +27,9 @@ from live.socket.living import LivingSockets
 from peerlearn_site.effects import clock
 from peerlearn_site.realtime.protocol import RESTARTING
 from peerlearn_site.realtime.pulse import Pulse
-from peerlearn_site.realtime.runtime import Runtime
+from peerlearn_site.realtime.runtime import SOCKET_PLACES, Runtime
 from peerlearn_site.realtime.topics import sessions_of_room
+from peerlearn_site.realtime.turns import Urgency
 from peerlearn_site.users.models import User
 from tests.support import make, rooms
 from tests.support.sockets import in_thread, room_page, room_socket, until
@@ -504,6 +507,40 @@ async def test_it_is_noted_that_those_who_are_here_are_here(
         seen = await in_thread(lambda: set(Participation.objects.values_list("seen_at", flat=True)))
         assert len(seen) == 1 and long_ago not in seen
     await until(lambda: not serving.part(LivingSockets)._doubted)
+
+
+async def test_a_crowd_at_the_door_does_not_make_those_inside_look_gone(
+    serving: Runtime,
+    run: SessionRun,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    now: datetime,
+) -> None:
+    monkeypatch.setattr(LivingSockets, "seen_every", 0.02)
+    may_go_on = threading.Semaphore(0)
+    let_in: list[int] = []
+
+    def look_up(number: int) -> None:
+        may_go_on.acquire()
+        let_in.append(number)
+
+    async with room_page(alice, run.room_code) as page:
+        crowd = [
+            asyncio.create_task(serving.in_socket_pool(look_up, number, urgency=Urgency.NEW))
+            for number in range(100)
+        ]
+        try:
+            await until(lambda: serving.socket_turns.waiting > 100 - SOCKET_PLACES)
+            await in_thread(Participation.objects.update, seen_at=now - SILENT_AFTER)
+            for _ in range(2 * SOCKET_PLACES):
+                may_go_on.release()
+            await until(lambda: len(let_in) == 2 * SOCKET_PLACES)
+            await in_thread(watch, now=now)
+            assert await in_thread(rooms.presences, run) == {"alice": "here"}
+        finally:
+            may_go_on.release(100)
+            await asyncio.gather(*crowd)
+        assert (await page.ask(HAND_UP))["type"] == "ok"
 
 
 @pytest.mark.parametrize(
