@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
 from tests.support.home import House, home_of
+from tests.support.mail_folder import mails_in
 from tests.torture import oracle
 from tests.torture.people import Person
 from tests.torture.report import Report
 
-# Django's mails in files stand one below the other, each with this line behind it.
-_RULE = b"-" * 79
 _SHOWN = 5
 
 
@@ -98,24 +95,13 @@ def _check_mails(report: Report, house: Path | House, *, kills: int) -> None:
         JOIN peerlearn_site_user person ON person.id = note.recipient_id
         """
     due = Counter((address, title) for address, title in oracle.rows(house, query))
-    sent = mails(house)
+    sent = mails_in(home_of(house) / "mail")
     again = _difference(sent, due)
     report.note("mails", sent.total())
     unsent = f"{_NOTES} WHERE mailed_at IS NULL"
     report.expect("notifications_not_marked_as_mailed", oracle.count(house, unsent), 0)
     report.expect("mails_lost", [mail for mail, more in again.items() if more < 0], [])
     report.at_most("mails_sent_again", sum(more for more in again.values() if more > 0), kills)
-
-
-def mails(house: Path | House) -> Counter[tuple[str, str]]:
-    """The mails in a house's folder, as (addressee, subject)."""
-    found: Counter[tuple[str, str]] = Counter()
-    for file in (home_of(house) / "mail").glob("*"):
-        for text in file.read_bytes().split(_RULE):
-            message = message_from_bytes(text.lstrip(), policy=default)
-            if message["To"]:
-                found[str(message["To"]), str(message["Subject"])] += 1
-    return found
 
 
 def _decoded(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from peerlearn_site.notifications.models import Notification
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories, make, rooms
+from tests.support.mail_folder import mails_in
 from tests.support.timelines.acts import Act, Timeline, allowed, carry_out, plan, publish
 from tests.support.timelines.sweepers import Sweeper
 
@@ -184,8 +185,7 @@ class _Play:
         self.counts["notifications"] = told.total()
         mailed = Notification.objects.filter(mailed_at__isnull=False).count()
         self.counts["mailed"] = mailed
-        folder = Path(settings.EMAIL_FILE_PATH)
-        self.counts["mails"] = len(list(folder.iterdir())) if folder.exists() else 0
+        self.counts["mails"] = mails_in(Path(settings.EMAIL_FILE_PATH)).total()
 
     def _check_room(self, timeline: Timeline) -> None:
         """One beginning and one end in the log, as often as there was one."""
