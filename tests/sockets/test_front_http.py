@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.support.nginx import serving_behind_nginx
-from tests.support.raw_http import Upload, ask, dial, head, read_answer
+from tests.support.raw_http import Upload, ask, dial, head, read_answer, read_to_the_end
 from tests.support.server import Server, serving
 
 KIB, MIB = 1024, 1024 * 1024
@@ -124,8 +124,7 @@ class TestABodyThatIsTooLarge:
                 + head(server, "POST", "/", ["Content-Length: 99999999"])
             )
             answer = read_answer(connection)
-            while data := connection.recv(65_536):
-                answer.raw += data
+            answer.raw += read_to_the_end(connection)
         assert answer.status == 200
         assert answer.raw.count(b"HTTP/1.1 413 ") == 1
 

@@ -65,15 +65,21 @@ def head(
 def read_answer(connection: socket.socket) -> Answer:
     """Read until the answer is whole or the server closes."""
     answer = Answer(b"")
-    while not answer.complete:
-        try:
-            data = connection.recv(65_536)
-        except ConnectionError:
-            break
-        if not data:
-            break
+    while not answer.complete and (data := _receive(connection)):
         answer.raw += data
     return answer
+
+
+def read_to_the_end(connection: socket.socket) -> bytes:
+    """All that still comes, until the server closes; a server that waited in vain for a body may reset."""
+    return b"".join(iter(lambda: _receive(connection), b""))
+
+
+def _receive(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(65_536)
+    except ConnectionError:
+        return b""
 
 
 def ask(
