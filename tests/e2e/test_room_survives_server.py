@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -26,6 +26,8 @@ from tests.support.media import Probe
 from tests.support.server import Server
 
 RESYNCED_WITHIN = 3.0
+# A machine that itself stood still tells nothing: so much must have been seen, and it is looked at again if not.
+JUDGED, LOOKS = 0.8, 3
 # When the page's line to the room changed, by the machine's clock.
 NOTE_LINK = """() => {
   const room = document.querySelector("[data-room]");
@@ -45,24 +47,14 @@ def test_media_goes_on_while_the_server_is_dead(
     pages = meet(visit, meeting, noise=AWAY)
     probes = [Probe(page) for page in pages]
     before = [probe.counts() for probe in probes]
-    for page, probe in zip(pages, probes, strict=True):
+    for page in pages:
         page.evaluate(NOTE_LINK)
-        probe.record()
-
-    server.kill9()
-    for page in pages:
-        expect_link(page, "reconnecting")
-    _let_pass(pages[0], seconds=away)
-    with _listening(server) as listened:
-        server.start()
-    for page in pages:
-        expect_link(page, "open")
-    # The log goes on where it was.
-    control(pages[1], "hand").click()
-    expect(pages[0].locator("[data-mark=hand]:visible").first).to_be_visible()
-
-    recordings = [probe.recording() for probe in probes]
-    took = [_resynced(page) - listened[0] for page in pages]
+    for _ in range(LOOKS):
+        listened = _die(server, pages, probes, seconds=away)
+        recordings = [probe.recording() for probe in probes]
+        if all(one.judged_share > JUDGED for one in recordings):
+            break
+    took = [_resynced(page) - listened for page in pages]
     gaps = {
         kind: [round(one.longest_gap_ms(kind)) for one in recordings] for kind in ("audio", "video")
     }
@@ -71,7 +63,7 @@ def test_media_goes_on_while_the_server_is_dead(
     blinks = [round(one.longest_blink_ms) for one in recordings]
     print(f"\ndead for {away} s: gaps {gaps} ms (looks {blinks} ms), resynced after {took} s")
     assert all(recording.seconds > away for recording in recordings)
-    assert all(one.judged_share > 0.8 for one in recordings), "too busy a machine to tell"
+    assert all(one.judged_share > JUDGED for one in recordings), "too busy a machine to tell"
     silent = [one.silent_windows(kind) for one in recordings for kind in ("audio", "video")]
     assert silent == [[], [], [], []], [probe.story() for probe in probes]
     assert [seconds <= RESYNCED_WITHIN for seconds in took] == [True, True]
@@ -83,6 +75,31 @@ def test_media_goes_on_while_the_server_is_dead(
     log = meeting.outcome()["log"]
     assert [entry for entry in log if entry.endswith((".leave", ".end"))] == []
     assert (log.count("learner.join"), log.count("mentor.join")) == (1, 1)
+
+
+def _die(server: Server, pages: Sequence[Page], probes: Sequence[Probe], *, seconds: int) -> float:
+    """Let the server be dead for a while, and tell when its port was open again."""
+    for probe in probes:
+        probe.record()
+    server.kill9()
+    for page in pages:
+        expect_link(page, "reconnecting")
+    _let_pass(pages[0], seconds=seconds)
+    with _listening(server) as listened:
+        server.start()
+    for page in pages:
+        expect_link(page, "open")
+    # The log goes on where it was.
+    _raise_and_lower_hand(pages[1], seen_by=pages[0])
+    return listened[0]
+
+
+def _raise_and_lower_hand(learner: Page, *, seen_by: Page) -> None:
+    hands = seen_by.locator("[data-mark=hand]:visible")
+    control(learner, "hand").click()
+    expect(hands.first).to_be_visible()
+    control(learner, "hand").click()
+    expect(hands).to_have_count(0)
 
 
 def _let_pass(page: Page, *, seconds: float) -> None:
