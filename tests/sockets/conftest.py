@@ -21,6 +21,12 @@ def quiet_bridge() -> Iterator[None]:
     bridge.setLevel(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def patient_bridge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is not a layer that is away; tests about one that is are impatient themselves."""
+    monkeypatch.setattr("peerlearn_site.realtime.bridge.PATIENCE", 10.0)
+
+
 @pytest_asyncio.fixture
 async def serving() -> AsyncIterator[Runtime]:
     """This process serves, with a layer that nobody has used before."""
