@@ -51,7 +51,7 @@ def saved(page: Page) -> None:
 def at_rest(page: Page) -> list[str]:
     """What axe says when nothing fades in any more."""
     page.wait_for_function(
-        "document.getAnimations().every(({ playState }) => playState !== 'running')"
+        "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
     )
     return axe(page)
 

@@ -52,6 +52,15 @@ def doorman(cluster: Cluster) -> Doorman:
     return Doorman(cluster)
 
 
+@pytest.fixture(autouse=True)
+def both_serve_again(cluster: Cluster) -> Iterator[None]:
+    """A test that fails between a kill and the start after it shall fail alone."""
+    yield
+    for web in cluster.webs:
+        if not web.is_running:
+            web.start()
+
+
 @pytest.fixture
 def visit(browser: Browser, cluster: Cluster, doorman: Doorman) -> Iterator[Visit]:
     with visiting(browser, cluster, doorman) as open_page:
@@ -153,7 +162,7 @@ def test_a_session_goes_on_when_the_process_of_one_of_the_two_is_killed(
 
     cluster.webs[killed - 1].kill9()
     # Too quick to be looked at: the other process takes it at once.
-    orphan.wait_for_function("window.links.some(([, link]) => link === 'reconnecting')")
+    orphan.wait_for_function("() => window.links.some(([, link]) => link === 'reconnecting')")
     expect_link(orphan, "open")
     for actor, witness in ((orphan, other), (other, orphan)):
         control(actor, "hand").click()

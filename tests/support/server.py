@@ -48,6 +48,11 @@ class Server:
         return self._process.pid
 
     @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended since."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def env(self) -> Mapping[str, str]:
         """The environment that the process has, for others in the same house."""
         return self._env
@@ -79,7 +84,7 @@ class Server:
 
     def restart(self) -> None:
         """Start again in the same house, whether it ended in order or not."""
-        if self._process is not None and self._process.poll() is None:
+        if self.is_running:
             self.stop()
         self.start()
 
