@@ -1,6 +1,6 @@
 """The catalogue's models, where Django looks for them."""
 
-from catalog.booking.models import Booking
+from catalog.booking.models import Booking, CalendarFeed, WaitlistEntry
 from catalog.feedback.models import Feedback
 from catalog.profiles.models import MentorApplication, MentorProfile
 from catalog.sessions.card_models import CardDomain, SessionCard
@@ -11,6 +11,7 @@ from catalog.taxonomy.models import Domain, DomainTerm
 
 __all__ = [
     "Booking",
+    "CalendarFeed",
     "CardDomain",
     "Domain",
     "DomainTerm",
@@ -25,4 +26,5 @@ __all__ = [
     "SessionPageTag",
     "SessionRun",
     "SiteSettings",
+    "WaitlistEntry",
 ]

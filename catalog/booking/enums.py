@@ -25,3 +25,14 @@ class Attendance(models.TextChoices):
     ATTENDED = "attended", "Attended"
     ABSENT = "absent", "Absent"
     NOT_HELD = "not_held", "Not held"
+
+
+class WaitStatus(models.TextChoices):
+    """Where somebody in the line for a full session stands; active while ``WAITING`` or ``OFFERED``."""
+
+    WAITING = "waiting", "Waiting"
+    OFFERED = "offered", "Offered a seat"
+    SEATED = "seated", "Has a seat"
+    LEFT = "left", "Left the line"
+    PASSED = "passed", "Let the offer pass"
+    CLOSED = "closed", "The session takes nobody more"

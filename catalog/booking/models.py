@@ -1,4 +1,7 @@
-"""One row per time a learner asked for a seat; at most one of them active per session."""
+"""Seats, the line for them, and the address of one's own calendar.
+
+One row per time a learner asked for a seat; at most one of them active per session.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from catalog.booking.enums import ACTIVE, Attendance, BookingStatus
+from catalog.booking.enums import ACTIVE, Attendance, BookingStatus, WaitStatus
 
 _ACTIVE_VALUES = [status.value for status in ACTIVE]
 
@@ -17,7 +20,8 @@ class Booking(models.Model):
     """A learner's seat in a session, at the price it was offered for when it was taken.
 
     Cancelled and expired rows stay as the record; booking again makes a new one. ``attendance`` is
-    written when the session has ended.
+    written when the session has ended. ``told_at``: when the learner was last told when it begins, by booking,
+    by a move or by a reminder. ``rating_asked_at``: when they were reminded to rate, or need not be.
     """
 
     run = models.ForeignKey("catalog.SessionRun", on_delete=models.PROTECT, related_name="bookings")
@@ -30,6 +34,8 @@ class Booking(models.Model):
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
     attendance = models.CharField(max_length=8, choices=Attendance.choices, blank=True)
+    told_at = models.DateTimeField()
+    rating_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -49,7 +55,64 @@ class Booking(models.Model):
             models.Index(
                 fields=["hold_expires_at"], condition=Q(status="held"), name="booking_holds_by_end"
             ),
+            models.Index(
+                fields=["run"],
+                condition=Q(attendance="attended", rating_asked_at__isnull=True),
+                name="booking_rating_not_asked",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"booking {self.pk}: {self.learner_id} in {self.run_id} ({self.status})"
+
+
+class WaitlistEntry(models.Model):
+    """A learner in the line for a full session; the oldest waiting one is offered the next seat.
+
+    An offer is a held :class:`Booking` (``offer``): it keeps the seat until it is taken or its time is over.
+    """
+
+    run = models.ForeignKey("catalog.SessionRun", on_delete=models.CASCADE, related_name="waitlist")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="waitlist"
+    )
+    status = models.CharField(max_length=8, choices=WaitStatus.choices, default=WaitStatus.WAITING)
+    offer = models.OneToOneField(
+        Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="waitlist_entry"
+    )
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "waitlist entries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["run", "learner"],
+                condition=Q(status__in=["waiting", "offered"]),
+                name="waitlist_one_active_per_learner",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["run", "created_at", "id"],
+                condition=Q(status="waiting"),
+                name="waitlist_in_order",
+            ),
+            models.Index(fields=["learner", "status"], name="waitlist_of_learner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} waits for {self.run_id} ({self.status})"
+
+
+class CalendarFeed(models.Model):
+    """The secret address of a person's own calendar; a new token ends the old address."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+    )
+    token = models.CharField(max_length=43, unique=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar feed of {self.user_id}"

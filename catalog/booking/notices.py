@@ -9,10 +9,11 @@ from catalog.booking.models import Booking
 from catalog.booking.selectors import active
 from catalog.sessions.models import SessionRun
 from catalog.sessions.when import in_words
+from peerlearn_site.notifications.kinds import Category, kind
 from peerlearn_site.notifications.services import Notice, notify
 
-RESCHEDULED = "session.rescheduled"
-CANCELLED = "session.cancelled"
+RESCHEDULED = kind("session.rescheduled", Category.CHANGES)
+CANCELLED = kind("session.cancelled", Category.CHANGES)
 _NOT_PAID = " Your seat was not paid for yet, and nothing is due."
 
 
@@ -31,6 +32,7 @@ def tell_of_new_times(
             f"Was: {in_words(old_start, old_end, zone=zone)}\n\n"
             f"Your seat is kept. If the new time does not suit you, you can give it back until the start.",
             url=run.page.get_url() or "",
+            data={"run_id": run.pk},
         )
 
     return _tell(RESCHEDULED, run, notice, now=now)
@@ -47,6 +49,7 @@ def tell_of_cancellation(*, run: SessionRun, now: datetime) -> int:
             f"It was to be: {in_words(run.starts_at, run.ends_at, zone=booking.learner.zone)}\n\n"
             f"You need not do anything.{_NOT_PAID if booking.hold_expires_at else ''}",
             url=run.page.get_url() or "",
+            data={"run_id": run.pk},
         )
 
     # A session is cancelled once, so its number is the news.
@@ -54,7 +57,7 @@ def tell_of_cancellation(*, run: SessionRun, now: datetime) -> int:
 
 
 def _tell(
-    kind: str,
+    news: str,
     run: SessionRun,
     notice: Callable[[Booking], Notice],
     *,
@@ -62,4 +65,4 @@ def _tell(
     now: datetime,
 ) -> int:
     seats = Booking.objects.filter(active(now=now), run=run).select_related("learner")
-    return notify(kind=kind, notices=map(notice, seats.order_by("pk")), key=key, now=now)
+    return notify(kind=news, notices=map(notice, seats.order_by("pk")), key=key, now=now)

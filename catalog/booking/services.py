@@ -194,6 +194,7 @@ def _new_booking(learner: User, run: SessionRun, now: datetime) -> Booking:
         price_paise=run.price_paise,
         hold_expires_at=ends,
         created_at=now,
+        told_at=now,
     )
 
 

@@ -9,7 +9,10 @@ from django.db import models
 
 
 class MentorProfile(models.Model):
-    """One per mentor. A mentor is verified once staff have approved a first session, or tick it."""
+    """One per mentor. A mentor is verified once staff have approved a first session, or tick it.
+
+    ``rating_sum`` and ``rating_count`` are written down from what learners said, in the transaction that says it.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentor_profile"
@@ -17,6 +20,15 @@ class MentorProfile(models.Model):
     is_verified = models.BooleanField("verified", default=False)
     headline = models.CharField(max_length=120, blank=True)
     biography = models.TextField(max_length=3000, blank=True)
+    photo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    rating_sum = models.PositiveIntegerField(default=0, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
         return str(self.user)

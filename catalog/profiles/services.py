@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from catalog.profiles.models import MentorApplication, MentorProfile
+from peerlearn_site.notifications.kinds import Category, kind
 from peerlearn_site.notifications.services import Notice, notify
 from peerlearn_site.users.roles import Role
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
 Status = MentorApplication.Status
+
+ASKED = kind("mentor_application.asked", Category.REVIEW)
+DECIDED = {
+    Status.APPROVED: kind("mentor_application.approved", Category.REVIEW),
+    Status.DECLINED: kind("mentor_application.declined", Category.REVIEW),
+}
 
 
 class AlreadyMentor(Exception):
@@ -46,7 +53,7 @@ def apply_to_teach(*, user: User, about: str, now: datetime) -> MentorApplicatio
     MentorApplication.objects.bulk_create([asked], ignore_conflicts=True)
     application = MentorApplication.objects.filter(user=user).latest("created_at", "pk")
     key = f"mentor_application:{application.pk}:asked"
-    notify(kind="mentor_application.asked", notices=_to_staff(application), key=key, now=now)
+    notify(kind=ASKED, notices=_to_staff(application), key=key, now=now)
     return application
 
 
@@ -74,9 +81,9 @@ def decide(
     if approve:
         application.user.groups.add(Group.objects.get(name=Role.MENTOR))
         MentorProfile.objects.get_or_create(user=application.user)
-    kind = f"mentor_application.{application.status}"
     key = f"mentor_application:{application.pk}"
-    notify(kind=kind, notices=[_notice(application)], key=key, now=now)
+    decision = DECIDED[Status(application.status)]
+    notify(kind=decision, notices=[_notice(application)], key=key, now=now)
     return application
 
 

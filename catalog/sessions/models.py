@@ -234,7 +234,7 @@ class SessionRun(models.Model):
     """The published truth of a session and its operation (SPEC 6.5): outside every revision.
 
     ``seats_taken`` counts confirmed bookings and unexpired holds, ``booked_count`` the confirmed
-    alone. Status changes only by compare-and-set in ``lifecycle``. ``duration`` is recorded when a session
+    alone. ``event_sequence`` rises with every change that calendars must take over (RFC 5545, SEQUENCE). Status changes only by compare-and-set in ``lifecycle``. ``duration`` is recorded when a session
     that was held ends; one that never started has none.
     """
 
@@ -257,6 +257,7 @@ class SessionRun(models.Model):
     actual_end = models.DateTimeField(null=True)
     duration = models.DurationField(null=True)
     published_at = models.DateTimeField()
+    event_sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

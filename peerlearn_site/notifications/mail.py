@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.outbox import effect
+from peerlearn_site.notifications.kinds import attachment_of
 from peerlearn_site.notifications.models import Notification
 from peerlearn_site.notifications.services import MAIL
 
@@ -49,4 +50,7 @@ def message_of(note: Notification) -> EmailMultiAlternatives:
         to=[note.recipient.email],
     )
     message.attach_alternative(render_to_string("mail/notification.html", context), "text/html")
+    file = attachment_of(note)
+    if file:
+        message.attach(file.filename, file.content, file.content_type)
     return message

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from peerlearn_site.effects.outbox import enqueue_each
+from peerlearn_site.notifications.kinds import kind_of
 from peerlearn_site.notifications.models import Notification
 
 if TYPE_CHECKING:
@@ -19,12 +20,14 @@ _TITLE_AT_MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one person is told; see :class:`Notification`."""
+    """What one person is told; see :class:`Notification`. ``is_read``: it is about what they have just done."""
 
     recipient: User
     title: str
     body: str = ""
     url: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    is_read: bool = False
 
 
 def notify(*, kind: str, notices: Iterable[Notice], key: str | None = None, now: datetime) -> int:
@@ -32,10 +35,16 @@ def notify(*, kind: str, notices: Iterable[Notice], key: str | None = None, now:
 
     Call it inside the transaction that causes it. ``key`` names the news itself, without the person: whoever
     was told under it already is not told again. News that can come only once needs none.
+
+    Raises:
+        LookupError: a kind that nobody has registered.
     """
-    rows = _untold([_row(kind, notice, key, now) for notice in notices])
+    known = kind_of(kind)
+    rows = _untold([_row(known.name, notice, key, now) for notice in notices])
     Notification.objects.bulk_create(rows, ignore_conflicts=key is not None)
     written = _with_numbers(rows)
+    if not known.mails:
+        return len(rows)
     enqueue_each(
         kind=MAIL,
         payloads=[{"notification_id": row.pk} for row in written],
@@ -52,8 +61,10 @@ def _row(kind: str, notice: Notice, key: str | None, now: datetime) -> Notificat
         title=_cut(notice.title),
         body=notice.body,
         url=notice.url,
+        data=notice.data,
         dedupe_key=f"{key}:{notice.recipient.pk}" if key else None,
         created_at=now,
+        read_at=now if notice.is_read else None,
     )
 
 

@@ -491,7 +491,8 @@ def many_bookings(maya: User, alice: User, now: datetime) -> Callable[[int], Non
             else:
                 mine.update(status=status)
         Booking.objects.bulk_create(
-            Booking(run=run, learner=alice, status="confirmed", created_at=now) for run in runs
+            Booking(run=run, learner=alice, status="confirmed", created_at=now, told_at=now)
+            for run in runs
         )
 
     return fill

@@ -46,7 +46,9 @@ def _queries_once(client: Client, url: str) -> int:
 
 def book_all(runs: list[SessionRun], learner: User, now: datetime) -> None:
     Booking.objects.bulk_create(
-        Booking(run=run, learner=learner, status=BookingStatus.CONFIRMED, created_at=now)
+        Booking(
+            run=run, learner=learner, status=BookingStatus.CONFIRMED, created_at=now, told_at=now
+        )
         for run in runs
     )
     ids = [run.pk for run in runs]

@@ -100,7 +100,9 @@ def meeting(
     started_at = min(now, starts_at) if live else None
     people = User.objects.filter(username__in=learners)
     Booking.objects.bulk_create(
-        Booking(run=run, learner=learner, status=BookingStatus.CONFIRMED, created_at=now)
+        Booking(
+            run=run, learner=learner, status=BookingStatus.CONFIRMED, created_at=now, told_at=now
+        )
         for learner in people
     )
     SessionRun.objects.filter(pk=run.pk).update(

@@ -1,0 +1,97 @@
+"""The kinds of news there are, named by whoever sends them, and the categories in which people choose mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from peerlearn_site.notifications.models import Notification
+
+
+class Category(StrEnum):
+    """What people choose mails by; the values lie in the database."""
+
+    BOOKINGS = "bookings"
+    CHANGES = "changes"
+    REMINDERS = "reminders"
+    WAITLIST = "waitlist"
+    RATINGS = "ratings"
+    TEACHING = "teaching"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``mails``: whether a mail follows at all; some news is mailed by others (Wagtail's reviews).
+
+    ``toasts``: whether open pages say it at once; some news has an event with words of its own.
+    """
+
+    name: str
+    category: Category
+    mails: bool
+    toasts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a mail; ``content_type`` with its parameters."""
+
+    filename: str
+    content: bytes
+    content_type: str
+
+
+Attach = Callable[["Notification"], Attachment | None]
+
+_kinds: Final[dict[str, Kind]] = {}
+_attach: Final[dict[str, Attach]] = {}
+
+
+def kind(name: str, category: Category, *, mails: bool = True, toasts: bool = True) -> str:
+    """Make a kind of news known, and give its name.
+
+    Raises:
+        ImproperlyConfigured: another kind has the name.
+    """
+    if name in _kinds:
+        raise ImproperlyConfigured(f"Two kinds of news are called {name!r}.")
+    _kinds[name] = Kind(name, category, mails, toasts)
+    return name
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of this name.
+
+    Raises:
+        LookupError: nobody sends it (any more).
+    """
+    if name not in _kinds:
+        raise LookupError(f"No kind of news is called {name!r}.")
+    return _kinds[name]
+
+
+def registered() -> tuple[Kind, ...]:
+    """Every kind there is, by name."""
+    return tuple(_kinds[name] for name in sorted(_kinds))
+
+
+def attaches(*names: str) -> Callable[[Attach], Attach]:
+    """Register what makes the file in the mails of these kinds; it is asked when the mail is sent."""
+
+    def register(function: Attach) -> Attach:
+        _attach.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def attachment_of(note: Notification) -> Attachment | None:
+    """The file that goes with a notification's mail, if its kind has one."""
+    make = _attach.get(note.kind)
+    return make(note) if make else None
