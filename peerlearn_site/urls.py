@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from catalog.profiles.views import become_a_mentor
 from peerlearn_site.api_docs import ApiDocs, schema
+from peerlearn_site.notifications.views import preferences
 from peerlearn_site.operations.views import healthz, metrics, readyz
 from peerlearn_site.users.views import settings_page
 
@@ -20,8 +21,10 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("accounts/settings/", settings_page, name="account-settings"),
+    path("accounts/notifications/", preferences, name="account-notifications"),
     path("accounts/become-a-mentor/", become_a_mentor, name="become-a-mentor"),
     path("accounts/", include("allauth.account.urls")),
+    path("notifications/", include("peerlearn_site.notifications.urls")),
     path("api/schema/", schema, name="api-schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/", include("catalog.urls")),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ImproperlyConfigured
+
+from peerlearn_site.users.roles import Role
 
 if TYPE_CHECKING:
     from peerlearn_site.notifications.models import Notification
@@ -23,6 +25,45 @@ class Category(StrEnum):
     RATINGS = "ratings"
     TEACHING = "teaching"
     REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people read of a category. ``roles``: whom its news can concern."""
+
+    label: str
+    about: str
+    roles: frozenset[Role]
+    is_mailed_by_default: bool = True
+
+
+_LEARNERS: Final = frozenset({Role.LEARNER})
+_BOTH: Final = frozenset({Role.LEARNER, Role.MENTOR})
+
+# In the order in which they are offered.
+WORDS: Final[Mapping[Category, Words]] = {
+    Category.BOOKINGS: Words(
+        "Bookings",
+        "The seats that you take or give back, with all that you need to come.",
+        _LEARNERS,
+    ),
+    Category.CHANGES: Words(
+        "Changes and cancellations",
+        "A session in which you have a seat is moved, or will not be.",
+        _LEARNERS,
+    ),
+    Category.REMINDERS: Words("Reminders", "A session of yours begins soon.", _BOTH),
+    Category.WAITLIST: Words(
+        "Waitlist", "A seat came free in a session that you wait for.", _LEARNERS
+    ),
+    Category.RATINGS: Words("Ratings", "A session is over and waits for your word on it.", _BOTH),
+    Category.TEACHING: Words(
+        "Teaching", "Who books your sessions or gives a seat back.", frozenset({Role.MENTOR})
+    ),
+    Category.REVIEW: Words(
+        "Review", "What waits for staff to look at it, and what they answer.", frozenset(Role)
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

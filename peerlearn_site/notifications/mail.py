@@ -8,17 +8,19 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.outbox import effect
-from peerlearn_site.notifications.kinds import attachment_of
+from peerlearn_site.notifications.kinds import attachment_of, kind_of
 from peerlearn_site.notifications.models import Notification
+from peerlearn_site.notifications.selectors import wants_mail
 from peerlearn_site.notifications.services import MAIL
 
 
 @effect(MAIL)
 def mail_notification(payload: dict[str, Any]) -> None:
-    """Send one notification as a mail, if it was not sent before.
+    """Send one notification as a mail, if it was not sent before and whom it is for wants mails of its category.
 
     A process killed between sending and noting it sends again: rather told twice than never.
     """
@@ -28,6 +30,8 @@ def mail_notification(payload: dict[str, Any]) -> None:
         .first()
     )
     if note is None or not note.recipient.is_active or not note.recipient.email:
+        return
+    if not wants_mail(user_id=note.recipient_id, category=kind_of(note.kind).category):
         return
     message_of(note).send()
     with transaction.atomic():
@@ -41,6 +45,7 @@ def message_of(note: Notification) -> EmailMultiAlternatives:
         "title": note.title,
         "body": note.body,
         "link": f"{settings.PUBLIC_URL}{note.url}" if note.url else "",
+        "choices_url": f"{settings.PUBLIC_URL}{reverse('account-notifications')}",
         "site_url": settings.PUBLIC_URL,
         "site_name": settings.WAGTAIL_SITE_NAME,
     }

@@ -4,6 +4,8 @@ import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
 import { csrfToken } from "./lib/csrf.js";
 import { signIn } from "./lib/sign-in.js";
+import { formSender, listFetcher } from "./notifications/bell-api.js";
+import { Bell, tellNews } from "./notifications/bell.js";
 import { showBookings, showEnd, showStatus } from "./ui/badges.js";
 import { ConnectionNote } from "./ui/connection.js";
 import { openDialog } from "./ui/dialog.js";
@@ -36,6 +38,8 @@ export function followNews(surroundings) {
     onContent(document);
   });
   tellMentor(feed, toast);
+  tellNews(feed, toast);
+  followBell(surroundings);
   followLists(surroundings);
   followRegions(surroundings);
   followConnection(feed);
@@ -51,6 +55,20 @@ function followConnection(feed) {
   feed.on("delayed", () => note.newsIs(true));
   feed.on("on_time", () => note.newsIs(false));
   for (const change of ["online", "offline"]) window.addEventListener(change, () => note.show());
+}
+
+/** @param {Surroundings} surroundings */
+function followBell({ feed, onContent }) {
+  const element = /** @type {HTMLElement | null} */ (document.querySelector("[data-bell]"));
+  if (!element) return;
+  const fetch = window.fetch.bind(window);
+  new Bell({
+    element,
+    fetchList: listFetcher({ url: element.dataset.url ?? "", fetch }),
+    send: formSender({ csrfToken: () => csrfToken(document), fetch }),
+    toast,
+    onContent,
+  }).follow(feed);
 }
 
 /** @param {Surroundings} surroundings */

@@ -80,7 +80,7 @@ function rowsIn(element) {
 
 /** @param {HTMLElement} row */
 function nameOf({ dataset }) {
-  return dataset.bookingId ?? dataset.sessionId ?? dataset.seatOf;
+  return dataset.bookingId ?? dataset.sessionId ?? dataset.seatOf ?? dataset.noticeId;
 }
 
 /**

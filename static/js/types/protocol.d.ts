@@ -237,6 +237,26 @@ export interface NewSession {
   html: string;
 }
 
+/**
+ * You are told something. ``unread`` is how many you have not read by now; ``toast``: say it at once.
+ *
+ * ``body`` is cut short; ``url`` is an address of this site, or empty.
+ */
+export interface NotificationWritten {
+  id: number;
+  kind: string;
+  title: string;
+  body: string;
+  url: string;
+  unread: number;
+  toast: boolean;
+}
+
+/** You have read some, on whichever page; ``unread`` is how many are left. */
+export interface NotificationsRead {
+  unread: number;
+}
+
 /** The delay is over. */
 export interface OnTime {}
 
@@ -453,6 +473,8 @@ export interface FeedEvents {
   "learner.booked": LearnerBooked;
   "learner.join": LearnerEntered;
   "new_session": NewSession;
+  "notification": NotificationWritten;
+  "notifications.read": NotificationsRead;
   "on_time": OnTime;
   "ping": Ping;
   "resync": Resync;
