@@ -1,4 +1,4 @@
-"""Wagtail's mails about reviews, sent after the commit: one effect a recipient.
+"""Who is told of reviews, and Wagtail's mails about them, sent after the commit: one effect a recipient.
 
 Wagtail sends them inside the transaction, where a slow mail server would hold the database's lock and a rollback
 could not call them back.
@@ -19,6 +19,8 @@ from wagtail.models import GroupApprovalTask, TaskState, WorkflowState
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.outbox import effect, enqueue
+from peerlearn_site.notifications.kinds import Category
+from peerlearn_site.notifications.selectors import wants_mail
 from peerlearn_site.users.models import User
 
 MAIL = "workflow.mail"
@@ -61,29 +63,42 @@ class MailNotSent(Exception):
 
 @effect(MAIL)
 def mail_about_review(payload: dict[str, Any]) -> None:
-    """Send one mail to one person, unless the matter has moved on since."""
+    """Send one mail to one person, unless the matter has moved on since or they want no such mails."""
     notifier, model, status = _MAILS[payload["kind"]]
     state = model._default_manager.filter(pk=payload["state_id"], status=status).first()
     recipient = User.objects.filter(pk=payload["recipient_id"]).first()
     if state is None or recipient is None:
         return
+    if not wants_mail(user_id=recipient.pk, category=Category.REVIEW):
+        return
     if not notifier(recipient)(instance=state):
         raise MailNotSent(payload)
 
 
-def tell_reviewers(*, state: TaskState, sent_by: User | None) -> None:
-    """Mail everybody who may decide on a session that has begun to wait."""
+def reviewers_of(state: TaskState, *, sent_by: User | None) -> list[User]:
+    """Who may decide on a session that has begun to wait: nobody decides on what they sent, or on their own."""
     task = state.task.specific
     if not isinstance(task, GroupApprovalTask):
-        return
-    reviewers = User.objects.filter(groups__in=task.groups.all(), is_active=True).distinct()
-    _enqueue("submitted", state.pk, [user for user in reviewers if user != sent_by])
+        return []
+    owner_id = state.workflow_state.content_object.owner_id
+    people = User.objects.filter(groups__in=task.groups.all(), is_active=True).distinct()
+    return [user for user in people if user != sent_by and user.pk != owner_id]
 
 
-def tell_mentor(*, kind: str, state: WorkflowState, decided_by: User | None) -> None:
-    """Mail whoever sent the session for review what became of it; nobody is told of what they did themselves."""
-    if state.requested_by is not None and state.requested_by != decided_by:
-        _enqueue(kind, state.pk, [state.requested_by])
+def mail_reviewers(*, state: TaskState, reviewers: Iterable[User]) -> None:
+    """Mail them that a session waits."""
+    _enqueue("submitted", state.pk, reviewers)
+
+
+def mentor_to_tell(state: WorkflowState, *, decided_by: User | None) -> User | None:
+    """Who sent the session for review; nobody is told of what they did themselves."""
+    mentor: User | None = state.requested_by
+    return None if mentor == decided_by else mentor
+
+
+def mail_mentor(*, kind: str, state: WorkflowState, mentor: User) -> None:
+    """Mail a mentor what became of it."""
+    _enqueue(kind, state.pk, [mentor])
 
 
 def _enqueue(kind: str, state_id: int, recipients: Iterable[User]) -> None:

@@ -1,7 +1,7 @@
 """What follows a step of the workflow, in its own transaction.
 
-The three mails bear the names of Wagtail's own receivers: a signal takes one name once, and our app is loaded first,
-so these stand in their place.
+The three that mail bear the names of Wagtail's own receivers: a signal takes one name once, and our app is loaded
+first, so these stand in their place.
 """
 
 from __future__ import annotations
@@ -13,8 +13,19 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_approved, task_submitted, workflow_approved, workflow_rejected
 
 from catalog.profiles.services import verify_mentor
-from catalog.sessions.workflow.mails import tell_mentor, tell_reviewers
+from catalog.sessions.workflow.mails import (
+    mail_mentor,
+    mail_reviewers,
+    mentor_to_tell,
+    reviewers_of,
+)
 from catalog.sessions.workflow.models import ReviewTask
+from catalog.sessions.workflow.notices import (
+    tell_of_approval,
+    tell_of_rejection,
+    tell_of_submission,
+)
+from peerlearn_site.effects import clock
 
 
 @receiver(
@@ -24,7 +35,9 @@ from catalog.sessions.workflow.models import ReviewTask
 )
 def on_task_submitted(sender: Any, instance: TaskState, user: Any, **kwargs: Any) -> None:
     """Staff hear of what waits for them."""
-    tell_reviewers(state=instance, sent_by=user)
+    reviewers = reviewers_of(instance, sent_by=user)
+    mail_reviewers(state=instance, reviewers=reviewers)
+    tell_of_submission(state=instance, reviewers=reviewers, sent_by=user, now=clock.now())
 
 
 @receiver(
@@ -34,7 +47,9 @@ def on_task_submitted(sender: Any, instance: TaskState, user: Any, **kwargs: Any
 )
 def on_workflow_rejected(sender: Any, instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     """The mentor hears what to mend."""
-    tell_mentor(kind="rejected", state=instance, decided_by=user)
+    if mentor := mentor_to_tell(instance, decided_by=user):
+        mail_mentor(kind="rejected", state=instance, mentor=mentor)
+        tell_of_rejection(state=instance, mentor=mentor, now=clock.now())
 
 
 @receiver(
@@ -44,7 +59,9 @@ def on_workflow_rejected(sender: Any, instance: WorkflowState, user: Any, **kwar
 )
 def on_workflow_approved(sender: Any, instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     """The mentor hears that it is public."""
-    tell_mentor(kind="approved", state=instance, decided_by=user)
+    if mentor := mentor_to_tell(instance, decided_by=user):
+        mail_mentor(kind="approved", state=instance, mentor=mentor)
+        tell_of_approval(state=instance, mentor=mentor, now=clock.now())
 
 
 @receiver(task_approved, sender=TaskState, dispatch_uid="verify_mentor_of_approved_session")
