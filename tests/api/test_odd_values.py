@@ -30,6 +30,7 @@ QUERIES = [
     ("/accounts/login/", ["next"]),
     ("/dashboard/mentor/my-sessions", ["tab", "after", "before", "page"]),
     ("/dashboard/mentor/requests", ["after", "before", "page"]),
+    ("/notifications/", ["after", "before", "page"]),
     ("/dashboard/learner/", ["tab", "after", "before", "page"]),
     ("/admin/sessions/", ["q", "p", "ordering", "status"]),
     ("/admin/pages/search/", ["q", "p"]),
@@ -43,6 +44,8 @@ ADDRESSES = [
         for rest in ("", "booking/", "feedback/")
         for number in (HUGE,)
     ),
+    f"/notifications/{HUGE}/",
+    f"/notifications/{HUGE}/read/",
     f"/admin/pages/{HUGE}/edit/",
     "/domains/%00/",
     "/sessions/%00/",

@@ -51,6 +51,7 @@ SIGNED_IN: Final = only(*(kind for kind in KINDS if kind not in OUT))
 # Who is signed in has no business there and is led to their own dashboard.
 SIGNED_OUT: Final = only(*OUT, others="own dashboard")
 NOBODY: Final = only(others="404", out="404")
+OWN_NEWS: Final = only("owner", others="404")
 # To another mentor it is as if a draft were not.
 OWN_DRAFT: Final = {**only("owner"), "mentor2": "404", "unverified": "404"}
 
@@ -98,6 +99,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "wagtail_serve of a draft": Rule(every=NOBODY),
     # Accounts.
     "account-settings": Rule(every=SIGNED_IN),
+    "account-notifications": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "become-a-mentor": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "account_login": form(SIGNED_OUT),
     "account_logout": Rule(GET=EVERYBODY, POST=EVERYBODY),
@@ -114,6 +116,12 @@ RULES: Final[Mapping[str, Rule]] = {
     "account_reset_password_from_key": Rule(every=EVERYBODY),
     "account_reset_password_from_key_done": SHOWN,
     "account_reset_password_done": SHOWN,
+    # What somebody is told: everybody's own, and to others as if it were not.
+    "notifications:list": Rule(GET=SIGNED_IN),
+    "notifications:bell": Rule(GET=SIGNED_IN),
+    "notifications:read-all": Rule(POST=SIGNED_IN),
+    "notifications:open": Rule(GET=OWN_NEWS),
+    "notifications:read": Rule(POST=OWN_NEWS),
     # Dashboards. Without their last slash the addresses say nothing and lead on.
     "dashboard:home": Rule(every={**SIGNED_IN, "staff": "CMS home", "superuser": "CMS home"}),
     "dashboard:learner": Rule(every=FOR_LEARNERS),

@@ -171,12 +171,17 @@ def test_a_move_that_waits_for_staff_is_told_when_they_approve_it(
     book(learner=alice, session_id=run.page_id, now=now)
     MentorProfile.objects.filter(user=run.mentor).update(is_verified=False)
     move(run, START + timedelta(hours=1), now)
-    assert told() == []
+    waiting = ("nina", "review.asked")
+    assert told() == [waiting]
 
     page = SessionPage.objects.get(pk=run.page_id)
     assert page.current_workflow_task_state is not None
     page.current_workflow_task_state.approve(user=nina)
-    assert told() == [("alice", "session.rescheduled")]
+    assert told() == [
+        waiting,
+        ("alice", "session.rescheduled"),
+        ("maya", "session.approved"),
+    ]
     assert SessionRun.objects.get(pk=run.pk).starts_at == START + timedelta(hours=1)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -27,6 +28,9 @@ from catalog.sessions.workflow.setup import session_workflow, sync_session_workf
 from catalog.site_settings.models import SiteSettings
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import relay
+from peerlearn_site.notifications.kinds import Category
+from peerlearn_site.notifications.models import Notification
+from peerlearn_site.notifications.services import choose_mails
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories
@@ -87,6 +91,12 @@ def carry_out(now: datetime) -> list[Any]:
 def links_in(message: Any) -> list[str]:
     """Where a mail's HTML leads."""
     return re.findall(r'href="([^"]+)"', message.alternatives[0].content)
+
+
+def told() -> list[tuple[tuple[str, str, str], tuple[str, str]]]:
+    """(to whom, of which kind, the title), (the text, where it leads) of all news in the app."""
+    rows = Notification.objects.order_by("pk").select_related("recipient")
+    return [((row.recipient.username, row.kind, row.title), (row.body, row.url)) for row in rows]
 
 
 def is_verified(mentor: User) -> bool:
@@ -347,9 +357,68 @@ def test_staff_are_mailed_what_waits_and_the_mentor_what_became_of_it(
     assert "Bring &lt;b&gt;paper&lt;/b&gt;." in sent_back.alternatives[0].content
     assert f"/admin/pages/{page.pk}/edit/" in sent_back.body
     home = settings.WAGTAILADMIN_BASE_URL
-    assert links_in(sent_back) == [f"{home}/admin/pages/{page.pk}/edit/", home]
+    choices = f"{home}/accounts/notifications/"
+    assert links_in(sent_back) == [f"{home}/admin/pages/{page.pk}/edit/", home, choices]
+    assert f"Choose which mails you get: {choices}" in sent_back.body
     assert (approved.to, approved.subject) == (["maya@example.org"], f"{title} is public now")
     assert f"{SessionPage.objects.get().url}\n" in approved.body
+
+
+def test_staff_read_in_the_app_what_waits_and_the_mentor_each_answer_once(
+    newcomer: User, nina: User, alice: User, write: Write, now: datetime
+) -> None:
+    newcomer.groups.add(Group.objects.get(name=Role.STAFF))
+    factories.person("gone", Role.STAFF, is_active=False)
+    page = write(newcomer).page
+    for comment in ("Bring <b>paper</b>.", ""):
+        decide(SessionPage.objects.get(), nina, "reject", comment)
+        submit(page=SessionPage.objects.get(), user=newcomer, now=now)
+    decide(SessionPage.objects.get(), nina, "approve")
+
+    title, edit = "“Closures and decorators in Python”", f"/admin/pages/{page.pk}/edit/"
+    ask = "Our staff ask for changes before it goes public."
+    asked = (
+        ("nina", "review.asked", f"{title} waits for your review"),
+        ("Maya sent it for review.", edit),
+    )
+    rejected = ("maya", "session.rejected", f"{title} needs changes")
+    assert told() == [
+        asked,
+        (rejected, (f"{ask}\n\nBring <b>paper</b>.", edit)),
+        asked,
+        (rejected, (ask, edit)),
+        asked,
+        (
+            ("maya", "session.approved", f"{title} is public now"),
+            (
+                "Our staff have looked at it and approved it. Learners can book it.",
+                SessionPage.objects.get().url,
+            ),
+        ),
+    ]
+    carry_out(now)
+    assert not Notification.objects.exclude(mailed_at=None).exists()
+
+
+def test_who_publishes_without_a_review_is_told_nothing(
+    maya: User, nina: User, write: Write
+) -> None:
+    write(maya)
+
+    assert told() == []
+
+
+def test_who_wants_no_mails_about_reviews_gets_none_of_wagtails_either(
+    newcomer: User, nina: User, write: Write, now: datetime
+) -> None:
+    other = factories.person("olga", Role.STAFF)
+    choose_mails(user=nina, wanted={Category.REVIEW: False})
+    page = write(newcomer).page
+    choose_mails(user=newcomer, wanted={Category.REVIEW: False})
+    decide(page, nina, "reject", "Later, please.")
+    submit(page=SessionPage.objects.get(), user=newcomer, now=now)
+
+    assert [message.to for message in carry_out(now)] == [[other.email]]
 
 
 def test_a_mail_that_the_server_refuses_is_tried_again(

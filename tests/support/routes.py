@@ -39,6 +39,7 @@ from catalog.booking.services import book
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
+from peerlearn_site.notifications.models import MailPreference, Notification
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories, make
@@ -99,7 +100,7 @@ class Planted:
     """maya's belongings, and who is who.
 
     ``run`` starts in 25 minutes (its room is open, it may be changed) and is booked; its page has a newer,
-    unpublished revision. ``draft`` was never published, ``reviewed`` waits for staff.
+    unpublished revision. ``news`` is what she was told. ``draft`` was never published, ``reviewed`` waits for staff.
     """
 
     people: Mapping[str, User | None]
@@ -108,6 +109,7 @@ class Planted:
     reviewed: SessionPage
     image: Image
     task_state: TaskState
+    news: Notification
 
     @property
     def owner(self) -> User:
@@ -144,7 +146,8 @@ def plant(now: datetime) -> Planted:
     _rewrite(run.page, maya, image)
     draft, reviewed = _draft(maya, image, now, "draft"), _draft(maya, image, now, "reviewed")
     run.refresh_from_db()
-    return Planted(people, run, draft, reviewed, image, _in_review(reviewed, maya))
+    state, news = _in_review(reviewed, maya), _news(maya, now)
+    return Planted(people, run, draft, reviewed, image, state, news)
 
 
 def _people() -> dict[str, User | None]:
@@ -173,6 +176,17 @@ def _image(mentor: User) -> Image:
         collection=collection,
     )
     return image
+
+
+def _news(mentor: User, now: datetime) -> Notification:
+    return Notification.objects.create(
+        recipient=mentor,
+        kind="session.approved",
+        title=f"{MARKER} is public now",
+        body=f"{MARKER} words of staff's",
+        url="/sessions/",
+        created_at=now,
+    )
 
 
 def _rewrite(page: SessionPage, mentor: User, image: Image) -> None:
@@ -238,6 +252,8 @@ def belongings(mentor: User) -> dict[str, list[Any]]:
         "log": PageLogEntry.objects.filter(page__in=pages),
         "person": User.objects.filter(pk=mentor.pk),
         "groups": User.groups.through.objects.filter(user=mentor),
+        "news": Notification.objects.filter(recipient=mentor),
+        "mails": MailPreference.objects.filter(user=mentor),
         "profile": MentorProfile.objects.filter(user=mentor),
     }
     return {name: list(rows.order_by("pk").values_list()) for name, rows in mine.items()}
@@ -330,6 +346,7 @@ def _values(planted: Planted) -> _Values:
         ("wagtailadmin_api:images", "pk"): (planted.image.pk,),
         ("wagtailimages_chooser:", "pk"): (planted.image.pk,),
         ("wagtailadmin_workflows:", "pk"): (planted.task_state.workflow_state.workflow_id,),
+        ("notifications:", "pk"): (planted.news.pk,),
         ("wagtailusers_users:", "pk"): (maya,),
         ("wagtailadmin_collections:", "pk"): (planted.image.collection_id,),
         ("", "collection_id"): (planted.image.collection_id,),
