@@ -127,7 +127,7 @@ def test_the_list_and_the_choice_of_mails_work_without_a_script(
     bell(page).click()
     panel(page).get_by_role("link", name="All notifications").click()
     row = note(page, title)
-    row.get_by_role("button", name=f"Mark as read: Cancelled: {title}").click()
+    row.get_by_role("button", name=f"Mark as read Cancelled: {title}").click()
     expect(note(page, title)).not_to_contain_text("Unread")
 
     page.get_by_role("link", name="Choose which mails you get").click()
