@@ -26,7 +26,7 @@ from catalog.booking.rules import (
     refusal_to_cancel,
     refusal_to_join,
 )
-from catalog.booking.signals import booking_changed
+from catalog.booking.signals import attendance_recorded, booking_changed
 from catalog.sessions.models import SessionRun
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ def record_attendance(*, run_id: int, attended_user_ids: Collection[int], was_he
         return
     booked.update(attendance=Attendance.ABSENT)
     booked.filter(learner_id__in=attended_user_ids).update(attendance=Attendance.ATTENDED)
+    attendance_recorded.send(sender=Booking, run_id=run_id)
 
 
 def _locked_run(session_id: int) -> SessionRun:

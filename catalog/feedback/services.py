@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from catalog.feedback.announcements import announce_rating, announce_saved
 from catalog.feedback.models import Feedback
 from catalog.feedback.policies import has_part_in, whom_may_rate
 from catalog.feedback.rules import REFUSALS, Refusal, may_change
+from catalog.profiles.services import record_rating
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 
@@ -43,7 +45,8 @@ def rate(
 ) -> Outcome:
     """Say something of a person one was in a session with, or say it differently.
 
-    Saying the same twice is saying it once, at any time. The values have passed the rules.
+    Saying the same twice is saying it once, at any time. The values have passed the rules. What learners say of
+    their mentor is added up in the mentor's profile.
 
     Raises:
         SessionRun.DoesNotExist: no such session.
@@ -54,12 +57,24 @@ def rate(
     _refuse(_refusal(author, run, subject_id))
     said = Feedback.objects.filter(run=run, author=author, subject_id=subject_id).first()
     if said is None:
-        return Outcome(_first(run, author, subject_id, stars, comment, now), is_new=True)
+        said = _first(run, author, subject_id, stars, comment, now)
+        _tell(run, said, stars=stars, count=1)
+        return Outcome(said, is_new=True)
     if (said.stars, said.comment) != (stars, comment):
         _refuse(None if may_change(ended_at=run.actual_end, now=now) else Refusal.CLOSED)
+        more = stars - said.stars
         said.stars, said.comment, said.updated_at = stars, comment, now
         said.save(update_fields=["stars", "comment", "updated_at"])
+        _tell(run, said, stars=more, count=0)
     return Outcome(said, is_new=False)
+
+
+def _tell(run: SessionRun, said: Feedback, *, stars: int, count: int) -> None:
+    """Write a rating of the mentor down into the profile, and let open pages follow."""
+    if said.subject_id == run.mentor_id:
+        profile = record_rating(mentor_id=run.mentor_id, stars=stars, count=count)
+        announce_rating(run=run, profile=profile)
+    announce_saved(author_id=said.author_id, run=run)
 
 
 def _refusal(author: User, run: SessionRun, subject_id: int) -> Refusal | None:

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from catalog.profiles.rules import rating_of
+
 
 class MentorProfile(models.Model):
     """One per mentor. A mentor is verified once staff have approved a first session, or tick it.
@@ -32,6 +34,11 @@ class MentorProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def rating(self) -> float | None:
+        """The average of all stars, to one decimal; nothing before the first."""
+        return rating_of(self.rating_sum, self.rating_count)
 
 
 class MentorApplication(models.Model):

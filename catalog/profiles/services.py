@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from catalog.profiles.models import MentorApplication, MentorProfile
@@ -37,6 +38,18 @@ class AlreadyDecided(Exception):
 def verify_mentor(*, mentor_id: int) -> None:
     """Trust a mentor from now on: their sessions go public without a review. Safe to repeat."""
     MentorProfile.objects.update_or_create(user_id=mentor_id, defaults={"is_verified": True})
+
+
+@transaction.atomic
+def record_rating(*, mentor_id: int, stars: int, count: int) -> MentorProfile:
+    """Add to what learners have given a mentor: so many stars (fewer, too) and ratings; the profile as it is then.
+
+    Call it in the transaction that writes the rating down.
+    """
+    MentorProfile.objects.get_or_create(user_id=mentor_id)
+    profile = MentorProfile.objects.filter(user_id=mentor_id)
+    profile.update(rating_sum=F("rating_sum") + stars, rating_count=F("rating_count") + count)
+    return profile.get()
 
 
 @transaction.atomic

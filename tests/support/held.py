@@ -42,4 +42,5 @@ def book(
         status=status,
         attendance=attendance,
         created_at=run.starts_at - timedelta(days=1),
+        told_at=run.starts_at - timedelta(days=1),
     )
