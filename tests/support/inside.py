@@ -29,7 +29,7 @@ from peerlearn_site.operations.backup.snapshots import copy_database
 from peerlearn_site.operations.patience import take_time
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
-from tests.support import make
+from tests.support import make, ratings
 
 
 @transaction.atomic
@@ -135,6 +135,11 @@ def outcome(*, session_id: int) -> dict[str, Any]:
         "feedback": [list(row) for row in said],
         "log": list(entries.values_list("type", flat=True)),
     }
+
+
+def rating_histories(*, count: int, seed: int) -> dict[str, Any]:
+    """Play so many mentors' histories of ratings; see ``tests.support.ratings``."""
+    return ratings.play(count=count, seed=seed)
 
 
 def room_states(*, room_codes: list[str]) -> list[dict[str, Any]]:

@@ -24,7 +24,9 @@ PER_HOUR = 120
 
 
 @dataclass
-class _House:
+class House:
+    """A home, and the environment of its processes."""
+
     home: Path
     env: dict[str, str] = field(default_factory=dict)
 
@@ -40,7 +42,7 @@ def run(*, n: int | None, seed: int, minutes: float | None) -> dict[str, Any]:
 
 def play(report: Report, database: str, *, count: int, seed: int) -> None:
     """Play so many on one database, and write down what was found."""
-    with _house(database) as house:
+    with house_of(database) as house:
         found = in_home(
             house,
             "tests.support.timelines.play:play",
@@ -62,12 +64,13 @@ def play(report: Report, database: str, *, count: int, seed: int) -> None:
 
 
 @contextmanager
-def _house(database: str) -> Iterator[_House]:
+def house_of(database: str) -> Iterator[House]:
+    """An empty site on either database."""
     with tempfile.TemporaryDirectory(prefix="peerlearn-home-") as folder:
         home = Path(folder)
         if database == "sqlite":
             lay_out(home, seeded=False)
-            yield _House(home)
+            yield House(home)
         else:
             with filled_postgres("migrated") as server:
-                yield _House(home, {"DATABASE_URL": server.url()})
+                yield House(home, {"DATABASE_URL": server.url()})
