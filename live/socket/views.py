@@ -96,15 +96,14 @@ def _closed(
         "words": WORDS[refusal],
         "run": run,
         "page_url": run.card.url,
-        "mentor_name": run.mentor.display_name,
         "role": "mentor" if run.mentor_id == request.user.pk else "learner",
     }
     if refusal is Refusal.TOO_EARLY:
         context["opens_at"] = opens_at(run.starts_at)
     if refusal is Refusal.NOT_BOOKED and _may_join(request.user, run, now):
         context["join_url"] = reverse("room-join", args=[run.room_code])
-    if refusal is Refusal.OVER and whom_may_rate(request.user, run).exists():
-        context["feedback_url"] = _feedback_url(run)
+    if refusal is Refusal.OVER:
+        context["may_rate"] = whom_may_rate(request.user, run).exists()
     return render(request, "live/refused.html", context, status=STATUSES[refusal])
 
 

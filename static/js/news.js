@@ -2,6 +2,7 @@ import { BookingApi } from "./booking/booking-api.js";
 import { LiveRegion, STALE } from "./dashboard/live-region.js";
 import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
+import { followRatings } from "./feedback/follow.js";
 import { csrfToken } from "./lib/csrf.js";
 import { signIn } from "./lib/sign-in.js";
 import { formSender, listFetcher } from "./notifications/bell-api.js";
@@ -40,6 +41,7 @@ export function followNews(surroundings) {
   tellMentor(feed, toast);
   tellNews(feed, toast);
   followBell(surroundings);
+  followRatings(feed);
   followLists(surroundings);
   followRegions(surroundings);
   followConnection(feed);

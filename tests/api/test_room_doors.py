@@ -324,7 +324,7 @@ class TestAfterwards:
             mentor=maya, ended_at=clock.now() - 30 * MINUTE, came=[alice], absent=[bob]
         )
         offered = {
-            user.username: f"/api/sessions/{run.page_id}/feedback/"
+            user.username: f'data-rate-session="{run.page_id}"'
             in signed_in(user).get(page(run)).content.decode()
             for user in (maya, alice, bob, nina)
         }

@@ -1,8 +1,8 @@
+import { FeedbackApi } from "../feedback/feedback-api.js";
 import { csrfToken } from "../lib/csrf.js";
 import { createRoom } from "../room/create-room.js";
-import { part } from "../room/ui/dom.js";
-import { FeedbackApi } from "../room/ui/feedback-api.js";
 import { RoomScreen } from "../room/ui/room-screen.js";
+import { part } from "../ui/dom.js";
 import { viewerZone } from "../ui/times.js";
 
 /** @typedef {import("../room/types.js").RoomConfig} RoomConfig */

@@ -89,6 +89,11 @@ export interface Extended {
   extension_minutes: number;
 }
 
+/** To whoever rated: it is written down, whichever of their pages they said it on. */
+export interface FeedbackSaved {
+  session_id: number;
+}
+
 /** Somebody raised a hand, or lowered it (null). */
 export interface HandChanged {
   type: "participant.hand";
@@ -288,6 +293,20 @@ export interface RaiseHand {
   raised: boolean;
 }
 
+/** To a learner who was there: the session is over, and its mentor can be rated. */
+export interface RatingDue {
+  session_id: number;
+  session_title: string;
+  mentor_name: string;
+}
+
+/** To a mentor: what all ratings come to by now, after one of this session. */
+export interface RatingReceived {
+  session_id: number;
+  rating_count: number;
+  average: number;
+}
+
 /** This person has come in with another page, of this epoch; an older one hangs up. */
 export interface Replaced {
   type: "replaced";
@@ -469,6 +488,7 @@ export interface FeedEvents {
   "booking_count": BookingCount;
   "delayed": Delayed;
   "error": ErrorReply;
+  "feedback.saved": FeedbackSaved;
   "hello": Hello;
   "learner.booked": LearnerBooked;
   "learner.join": LearnerEntered;
@@ -477,6 +497,8 @@ export interface FeedEvents {
   "notifications.read": NotificationsRead;
   "on_time": OnTime;
   "ping": Ping;
+  "rating.due": RatingDue;
+  "rating.received": RatingReceived;
   "resync": Resync;
   "session.ended": SessionEnded;
   "session.live": SessionLive;

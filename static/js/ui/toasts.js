@@ -1,13 +1,20 @@
 /** @typedef {"good" | "bad" | "calm"} Tone */
 
 /**
+ * What can be done about it, by a button in the toast: go to an address, or run.
+ *
+ * @typedef {{ label: string, href?: string, run?: () => void }} ToastAction
+ */
+
+/**
  * @typedef {object} ToastNews
  * @property {Tone} tone
  * @property {string} text
  * @property {string} [about] one matter: its newer toast takes the place of its older one
+ * @property {ToastAction} [action]
  */
 
-/** How long a toast stays, in ms; what went wrong stays until it is dismissed. */
+/** How long a toast stays, in ms; what went wrong stays until it is dismissed, and so does what asks for something. */
 const STAYS = { good: 6_000, calm: 8_000, bad: Infinity };
 const AT_MOST = 4;
 
@@ -17,9 +24,10 @@ const AT_MOST = 4;
  * @param {Tone} tone
  * @param {string} text
  * @param {string} [about] one matter: its newer toast takes the place of its older one
+ * @param {ToastAction} [action]
  */
-export function toast(tone, text, about) {
-  window.dispatchEvent(new CustomEvent("toast", { detail: { tone, text, about } }));
+export function toast(tone, text, about, action) {
+  window.dispatchEvent(new CustomEvent("toast", { detail: { tone, text, about, action } }));
 }
 
 /** The toasts at the top right: calm news politely, what went wrong at once. */
@@ -55,14 +63,15 @@ export class Toasts {
    * @param {ToastNews} news
    * @returns {HTMLElement} the toast
    */
-  show({ tone, text, about }) {
+  show({ tone, text, about, action }) {
     this.#standAbove();
     const element = this.#build(tone, text);
+    if (action) addAction(element, action);
     if (about) this.#replace(about, element);
     const lane = this.#lane(tone);
     lane.append(element);
     while (lane.children.length > AT_MOST) lane.firstElementChild?.remove();
-    leaveLater(element, STAYS[tone]);
+    leaveLater(element, action ? Infinity : STAYS[tone]);
     return element;
   }
 
@@ -105,6 +114,23 @@ export class Toasts {
     const host = dialogs.length ? dialogs[dialogs.length - 1] : this.home;
     if (this.region.parentElement !== host) host.append(this.region);
   }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {ToastAction} action
+ */
+function addAction(element, { label, href, run }) {
+  const control = document.createElement(href ? "a" : "button");
+  if (control instanceof HTMLAnchorElement) control.href = href ?? "";
+  else control.type = "button";
+  control.className = "button button-secondary toast-action";
+  control.textContent = label;
+  control.addEventListener("click", () => {
+    element.remove();
+    run?.();
+  });
+  element.querySelector("[data-toast-text]")?.after(control);
 }
 
 /**

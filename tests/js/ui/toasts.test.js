@@ -42,6 +42,7 @@ describe("Toasts", () => {
   it("shows what anything on the page says, as text and never as HTML", () => {
     Toasts.of(document).listen(window);
     toast("good", "<b>Alice</b> booked your session");
+    expect(document.querySelector(".toast-action")).toBeNull();
     expect(inLane("calm")).toEqual(["<b>Alice</b> booked your session"]);
   });
 
@@ -59,6 +60,20 @@ describe("Toasts", () => {
     expect(inLane("bad")).toEqual(["Save failed, retry?"]);
     element.querySelector("[data-toast-close]").click();
     expect(inLane("bad")).toEqual([]);
+  });
+
+  it("asks for something by a button, and waits for the answer", () => {
+    const toasts = Toasts.of(document);
+    const run = vi.fn();
+    toasts.show({ tone: "calm", text: "Rate your mentor", about: "rate:5", action: { label: "Rate now", run } });
+    toasts.show({ tone: "good", text: "Booked", action: { label: "Add to calendar", href: "/calendar" } });
+    vi.advanceTimersByTime(3_600_000);
+    const [button, link] = document.querySelectorAll(".toast-action");
+    expect([button.tagName, button.textContent]).toEqual(["BUTTON", "Rate now"]);
+    expect([link.tagName, link.getAttribute("href"), link.textContent]).toEqual(["A", "/calendar", "Add to calendar"]);
+    button.click();
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(inLane("calm")).toEqual(["Booked"]);
   });
 
   it("never goes from under the keyboard", () => {

@@ -1,4 +1,4 @@
-import { all, part, setState, setText, show } from "./dom.js";
+import { all, part, setState, setText, show } from "../../ui/dom.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */
 /** @typedef {"retry-media" | "retry-devices" | "take-over"} BannerAction */

@@ -1,4 +1,4 @@
-import { part, setData, setState, setText, show } from "./dom.js";
+import { part, setData, setState, setText, show } from "../../ui/dom.js";
 import { clockText, minutesText } from "./words.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */

@@ -1,4 +1,4 @@
-import { all, isOff, optional, setDisabled, setState, show } from "./dom.js";
+import { all, isOff, optional, setDisabled, setState, show } from "../../ui/dom.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */
 

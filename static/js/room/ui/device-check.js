@@ -1,4 +1,4 @@
-import { all, optional, part, setAttribute, setText, show } from "./dom.js";
+import { all, optional, part, setAttribute, setText, show } from "../../ui/dom.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */
 /** @typedef {import("../types.js").LocalMediaState} LocalMediaState */

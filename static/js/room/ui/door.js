@@ -1,4 +1,4 @@
-import { setText } from "./dom.js";
+import { setText } from "../../ui/dom.js";
 import { untilText } from "./words.js";
 
 /** Those who wait before a door do not all knock in the same moment. */

@@ -1,5 +1,5 @@
 import { openDialog } from "../../ui/dialog.js";
-import { optional } from "./dom.js";
+import { optional } from "../../ui/dom.js";
 
 /** @typedef {import("../types.js").RoomControls} RoomControls */
 

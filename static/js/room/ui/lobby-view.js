@@ -1,5 +1,5 @@
 import { shortZoneName, whenText } from "../../ui/times.js";
-import { optional, part, setDisabled, setText, show, isOff } from "./dom.js";
+import { optional, part, setDisabled, setText, show, isOff } from "../../ui/dom.js";
 import { PeopleList } from "./people-list.js";
 import { hueOf, initials, untilText } from "./words.js";
 

@@ -1,11 +1,11 @@
-import { optional, part, setText, show } from "./dom.js";
-import { FeedbackDialog } from "./feedback-dialog.js";
+import { optional, part, setText, show } from "../../ui/dom.js";
+import { FeedbackDialog } from "../../feedback/feedback-dialog.js";
 import { durationText } from "./words.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */
 /** @typedef {import("../types.js").RoomState} RoomState */
-/** @typedef {import("./feedback-api.js").FeedbackApi} FeedbackApi */
-/** @typedef {import("./feedback-api.js").Ratable} Ratable */
+/** @typedef {import("../../feedback/feedback-api.js").FeedbackApi} FeedbackApi */
+/** @typedef {import("../../feedback/feedback-api.js").Ratable} Ratable */
 
 /**
  * What is to say where the room is no more.

@@ -1,4 +1,4 @@
-import { all, copyOf, part, setState, setText, show } from "./dom.js";
+import { all, copyOf, part, setState, setText, show } from "../../ui/dom.js";
 import { hueOf, initials, nameOf } from "./words.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */

@@ -4,7 +4,7 @@ import { Banner } from "./banner.js";
 import { Bar } from "./bar.js";
 import { Controls } from "./controls.js";
 import { DeviceCheck } from "./device-check.js";
-import { all, isOff, part, setData, show } from "./dom.js";
+import { all, isOff, part, setData, show } from "../../ui/dom.js";
 import { EndDialogs } from "./end-dialogs.js";
 import { LobbyView } from "./lobby-view.js";
 import { NewsDesk } from "./news-desk.js";
@@ -17,7 +17,7 @@ import { Warnings } from "./warnings.js";
 /** @typedef {import("../types.js").RoomControls} RoomControls */
 /** @typedef {import("../types.js").RoomConfig} RoomConfig */
 /** @typedef {import("../types.js").RoomView} RoomView */
-/** @typedef {import("./feedback-api.js").FeedbackApi} FeedbackApi */
+/** @typedef {import("../../feedback/feedback-api.js").FeedbackApi} FeedbackApi */
 
 /** From here on the list of people has a place beside the video (static/css/components/room.css). */
 const WIDE = "(min-width: 64rem)";

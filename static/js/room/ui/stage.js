@@ -1,5 +1,5 @@
 import { arrange, LastSpeaker, shownPeople } from "./arrangement.js";
-import { part, setData, setText, show } from "./dom.js";
+import { part, setData, setText, show } from "../../ui/dom.js";
 import { Tile } from "./tile.js";
 import { nameOf } from "./words.js";
 

@@ -1,4 +1,4 @@
-import { copyOf, part, setAttribute, setData, setState, setText, show } from "./dom.js";
+import { copyOf, part, setAttribute, setData, setState, setText, show } from "../../ui/dom.js";
 import { attach } from "./sound-first.js";
 import { hueOf, initials } from "./words.js";
 

@@ -1,4 +1,4 @@
-import { optional, part, setText, show } from "./dom.js";
+import { optional, part, setText, show } from "../../ui/dom.js";
 import { minutesText } from "./words.js";
 
 /** @typedef {import("../types.js").RoomView} RoomView */

@@ -1,4 +1,4 @@
-import { all, copyOf, part, setText, show } from "./dom.js";
+import { all, copyOf, part, setText, show } from "../ui/dom.js";
 
 /** @typedef {import("./feedback-api.js").Ratable} Ratable */
 /** @typedef {import("./feedback-api.js").FeedbackOutcome} FeedbackOutcome */
@@ -8,6 +8,21 @@ export const TRY_AGAIN = "That did not reach us. Check your connection and try a
 export const CHOOSE = "Choose one to five stars.";
 export const CHOOSE_OR_SKIP = "Choose stars for at least one person, or skip.";
 const STARS = ["", "Poor", "Fair", "Good", "Very good", "Excellent"];
+
+/**
+ * What the dialog asks: a learner for the mentor, a mentor for each learner.
+ *
+ * @param {readonly Ratable[]} people
+ * @param {string} title
+ * @returns {{ heading: string, text: string }}
+ */
+export function questionOf([{ role, name }], title) {
+  if (role === "mentor") {
+    return { heading: "Rate Mentor", text: `How was ${title ? `“${title}”` : "it"} with ${name}?` };
+  }
+  const place = title ? ` in “${title}”` : "";
+  return { heading: "Rate Learner", text: `How was it to teach each of them${place}? Leave out whom you cannot judge.` };
+}
 
 /** One person in the dialog: stars and a comment. */
 class RatingFields {
@@ -137,8 +152,14 @@ export class FeedbackDialog {
     dialog.addEventListener("close", () => onDone(dialog.returnValue === "saved"));
   }
 
-  /** @param {readonly Ratable[]} people at least one */
-  open(people) {
+  /**
+   * @param {readonly Ratable[]} people at least one
+   * @param {string} [title] the session's, where the page does not say it
+   */
+  open(people, title = "") {
+    const { heading, text } = questionOf(people, title);
+    setText(part(this.#dialog, "h2"), heading);
+    setText(part(this.#dialog, "#rate-text"), text);
     this.#people = people.map((person) => new RatingFields(this.#dialog.ownerDocument, person));
     part(this.#dialog, "[data-feedback-people]").replaceChildren(...this.#people.map(({ element }) => element));
     setText(this.#problem, "");

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { FeedbackApi } from "../../../../static/js/room/ui/feedback-api.js";
-import { CHOOSE, CHOOSE_OR_SKIP, FeedbackDialog, TRY_AGAIN } from "../../../../static/js/room/ui/feedback-dialog.js";
-import { openRoom, seen, shown } from "./page.js";
-import { config } from "./samples.js";
+import { FeedbackApi } from "../../../static/js/feedback/feedback-api.js";
+import { CHOOSE, CHOOSE_OR_SKIP, FeedbackDialog, questionOf, TRY_AGAIN } from "../../../static/js/feedback/feedback-dialog.js";
+import { openRoom, seen, shown } from "../room/ui/page.js";
+import { config } from "../room/ui/samples.js";
 
 const maya = { id: 1, name: "Maya Rao", role: "mentor", stars: null, comment: "" };
 const alice = { id: 2, name: "Alice Iyer", role: "learner", stars: null, comment: "" };
@@ -89,6 +89,15 @@ describe("the feedback dialog", () => {
     open("learner", [maya]);
     expect([dialog.id, seen(dialog.querySelector("h2"))]).toEqual(["rate-mentor", "Rate Mentor"]);
     expect(seen(dialog.querySelector("#rate-text"))).toBe("How was it with Maya Rao?");
+  });
+
+  it("names the session where the page around it does not", () => {
+    expect(questionOf([maya], "Talking")).toEqual({ heading: "Rate Mentor", text: "How was “Talking” with Maya Rao?" });
+    expect(questionOf([alice, bob], "Talking")).toEqual({
+      heading: "Rate Learner",
+      text: "How was it to teach each of them in “Talking”? Leave out whom you cannot judge.",
+    });
+    expect(questionOf([alice], "").text).toBe("How was it to teach each of them? Leave out whom you cannot judge.");
   });
 
   it("ties each comment to its label and each message to its field", () => {
