@@ -9,32 +9,35 @@ from wagtail.images.models import Image
 # Widths in CSS pixels of a card at 1x and 2x; heights keep 16:9.
 SIZES = ((480, 270), (960, 540))
 FORMATS = (("avif", "image/avif"), ("webp", "image/webp"))
+Sizes = tuple[tuple[int, int], ...]
 
 
-def picture_of(image: Image, *, alt: str) -> dict[str, Any]:
+def picture_of(image: Image, *, alt: str, sizes: Sizes = SIZES) -> dict[str, Any]:
     """Renditions of an image as ``{"sources": [{"type", "srcset"}], "src", "width", "height", "alt"}``.
 
     ``src`` is the JPEG fallback in the larger size. Renditions that exist are reused.
     """
     filters = {
         (width, kind): f"fill-{width}x{height}|format-{kind}"
-        for width, height in SIZES
+        for width, height in sizes
         for kind, _ in (*FORMATS, ("jpeg", ""))
     }
     made = image.get_renditions(*filters.values())
-    largest = made[filters[(SIZES[-1][0], "jpeg")]]
+    largest = made[filters[(sizes[-1][0], "jpeg")]]
     return {
         "sources": [
-            {"type": mime, "srcset": _srcset(made, filters, kind)} for kind, mime in FORMATS
+            {"type": mime, "srcset": _srcset(made, filters, kind, sizes)} for kind, mime in FORMATS
         ],
         "src": largest.url,
-        "srcset": _srcset(made, filters, "jpeg"),
+        "srcset": _srcset(made, filters, "jpeg", sizes),
         "width": largest.width,
         "height": largest.height,
         "alt": alt,
     }
 
 
-def _srcset(made: dict[str, Any], filters: dict[tuple[int, str], str], kind: str) -> str:
-    urls = ((made[filters[(width, kind)]].url, width) for width, _ in SIZES)
+def _srcset(
+    made: dict[str, Any], filters: dict[tuple[int, str], str], kind: str, sizes: Sizes
+) -> str:
+    urls = ((made[filters[(width, kind)]].url, width) for width, _ in sizes)
     return ", ".join(f"{url} {width}w" for url, width in urls)

@@ -94,12 +94,10 @@ def session_context(*, page: SessionPage) -> dict[str, Any]:
     return {"run": card.run if card else None, "card": card_view(card) if card else None}
 
 
-def upcoming_cards(*, now: datetime, limit: int) -> list[CardView]:
-    """Listed cards that have not ended, live ones first, then the soonest."""
-    cards = (
-        SessionCard.objects.filter(is_listed=True, ends_at__gt=now)
-        .select_related("run")
-        .order_by("starts_at", "page_id")[:limit]
-    )
-    views = [card_view(card) for card in cards]
+def upcoming_cards(*, now: datetime, limit: int, mentor: User | None = None) -> list[CardView]:
+    """Listed cards that have not ended, of one mentor or all, live ones first, then the soonest."""
+    cards = SessionCard.objects.filter(is_listed=True, ends_at__gt=now).select_related("run")
+    if mentor is not None:
+        cards = cards.filter(run__mentor=mentor)
+    views = [card_view(card) for card in cards.order_by("starts_at", "page_id")[:limit]]
     return sorted(views, key=lambda view: (view.status != "live", view.starts_at, view.id))

@@ -224,6 +224,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 PEERLEARN_BODY_CAPS = {
     "/": 64 * 1024,
     "/accounts/": 64 * 1024,
+    "/accounts/profile/": 3 * 1024 * 1024,
     "/api/sessions/": 3 * 1024 * 1024,
     "/admin/": 12 * 1024 * 1024,
 }

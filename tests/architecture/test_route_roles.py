@@ -100,6 +100,9 @@ RULES: Final[Mapping[str, Rule]] = {
     # Accounts.
     "account-settings": Rule(every=SIGNED_IN),
     "account-notifications": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
+    "account-profile": Rule(GET=only(*MENTORS), POST=only(*MENTORS)),
+    # A mentor's own page; of anybody else there is none.
+    "mentor-page": SHOWN,
     "become-a-mentor": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "account_login": form(SIGNED_OUT),
     "account_logout": Rule(GET=EVERYBODY, POST=EVERYBODY),
@@ -125,10 +128,12 @@ RULES: Final[Mapping[str, Rule]] = {
     # Dashboards. Without their last slash the addresses say nothing and lead on.
     "dashboard:home": Rule(every={**SIGNED_IN, "staff": "CMS home", "superuser": "CMS home"}),
     "dashboard:learner": Rule(every=FOR_LEARNERS),
+    "dashboard:activity": Rule(every=FOR_LEARNERS),
     "dashboard:mentor": MENTORS_PAGE,
     "dashboard:create-session": Rule(GET=only(*MENTORS, others="own dashboard")),
     "dashboard:my-sessions": MENTORS_PAGE,
     "dashboard:requests": MENTORS_PAGE,
+    "dashboard/learner/activity/": Rule(every=EVERYBODY),
     "dashboard/mentor/create-session/": Rule(every=EVERYBODY),
     "dashboard/mentor/my-sessions/": Rule(every=EVERYBODY),
     "dashboard/mentor/requests/": Rule(every=EVERYBODY),

@@ -176,6 +176,8 @@ def test_a_full_house_takes_nobody_more(house: Door, monkeypatch: pytest.MonkeyP
         ("/api/sessions", 64 * 1024),
         ("/api/sessions/", 3 * 1024 * 1024),
         ("/api/sessions/7/booking/", 3 * 1024 * 1024),
+        ("/accounts/settings/", 64 * 1024),
+        ("/accounts/profile/", 3 * 1024 * 1024),
         ("/admin/images/add/", 12 * 1024 * 1024),
         ("not-a-path", 64 * 1024),
     ],

@@ -334,6 +334,7 @@ def _values(planted: Planted) -> _Values:
         ("", "revision_id"): revisions,
         ("", "revision_id_a"): ("earliest", "live"),
         ("", "revision_id_b"): ("latest",),
+        ("", "username"): (planted.owner.username,),
         ("", "room_code"): (planted.run.room_code,),
         ("", "task_state_id"): (planted.task_state.pk,),
         ("", "task_id"): (planted.task_state.task_id,),
