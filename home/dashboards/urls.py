@@ -9,14 +9,20 @@ from home.dashboards.mentor_authoring import create_session
 
 app_name = "dashboard"
 
-WITHOUT_SLASH = ("create-session", "my-sessions", "requests")
+WITHOUT_SLASH = (
+    "mentor/create-session",
+    "mentor/my-sessions",
+    "mentor/requests",
+    "learner/activity",
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("learner/", learner.overview, name="learner"),
+    path("learner/activity", learner.activity, name="activity"),
     path("mentor/", mentor.overview, name="mentor"),
     path("mentor/create-session", create_session, name="create-session"),
     path("mentor/my-sessions", mentor.my_sessions, name="my-sessions"),
     path("mentor/requests", mentor.requests, name="requests"),
-    *(path(f"mentor/{name}/", views.without_slash) for name in WITHOUT_SLASH),
+    *(path(f"{name}/", views.without_slash) for name in WITHOUT_SLASH),
 ]

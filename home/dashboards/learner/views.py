@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from catalog.sessions.selectors import upcoming_cards
 from home.dashboards.learner import selectors
+from home.dashboards.learner.activity import activity_rows, behind
 from home.dashboards.paging import page_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
@@ -28,3 +29,16 @@ def overview(request: PersonRequest) -> HttpResponse:
         "cards": upcoming_cards(now=now, limit=CARDS),
     }
     return render(request, "dashboard/learner/overview.html", context)
+
+
+@require_role(Role.LEARNER)
+def activity(request: PersonRequest) -> HttpResponse:
+    """What is behind me, newest first: where I was, what I said, and what was said of me."""
+    number = request.GET.get("page", "")
+    page = page_of(behind(learner=request.user), number=number, size=PAGE_SIZE)
+    context = {
+        "rows": activity_rows(page.rows, learner=request.user, now=clock.now()),
+        # As the pagination names them: earlier in time, and later.
+        "page_links": {"previous": page.next, "next": page.previous},
+    }
+    return render(request, "dashboard/learner/activity.html", context)

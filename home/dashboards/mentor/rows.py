@@ -47,7 +47,7 @@ class SessionRow:
 
     ``room_url`` is there while there is a room to go to; ``is_room_open`` as the row is drawn. ``locked`` says why
     it may not be changed any more, ``locks_at`` when that will be; ``comment`` is what staff ask for. ``badges`` are
-    pairs of a tone and words.
+    pairs of a tone and words. ``may_rate``: somebody was there who can be rated.
     """
 
     id: int
@@ -68,6 +68,7 @@ class SessionRow:
     locks_at: datetime | None = None
     badges: list[tuple[str, str]] = field(default_factory=list)
     comment: str = ""
+    may_rate: bool = False
 
     @property
     def edit_url(self) -> str:
@@ -120,6 +121,7 @@ def row_of_run(run: SessionRun, *, now: datetime) -> SessionRow:
         locks_at=run.starts_at - EDIT_CLOSES if is_ahead and run.seats_taken and not lock else None,
         badges=_badges(run.status, changes if is_ahead else None),
         comment=comment_of(run.page) if is_ahead else "",
+        may_rate=run.status == RunStatus.COMPLETED and bool(getattr(run, "had_learners", False)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from catalog.booking.enums import BookingStatus
+from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
@@ -69,13 +69,14 @@ def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
 
 
 def _for_rows(runs: QuerySet[SessionRun]) -> QuerySet[SessionRun]:
-    """With what a row tells: the card, the page with its review, whether anybody ever booked."""
+    """With what a row tells: the card, the page with its review, whether anybody ever booked, or came."""
     pages = with_review(SessionPage.objects.all())
     ever = Booking.objects.filter(run=OuterRef("pk"))
+    came = ever.filter(status=BookingStatus.CONFIRMED, attendance=Attendance.ATTENDED)
     return (
         runs.select_related("card")
         .prefetch_related(Prefetch("page", queryset=pages))
-        .annotate(was_booked=Exists(ever))
+        .annotate(was_booked=Exists(ever), had_learners=Exists(came))
     )
 
 
