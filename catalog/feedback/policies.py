@@ -34,6 +34,13 @@ def whom_may_rate(author: User, run: SessionRun) -> QuerySet[User]:
     return User.objects.none()
 
 
+def may_rate_anybody(author: User, run: SessionRun) -> bool:
+    """Whether ``whom_may_rate`` names anybody, asked of the bookings alone."""
+    came = _who_came(run)
+    is_mentor = run.mentor_id == author.pk
+    return (came if is_mentor else came.filter(learner=author)).exists()
+
+
 def _who_came(run: SessionRun) -> QuerySet[Booking]:
     if run.status != RunStatus.COMPLETED:
         return Booking.objects.none()

@@ -50,6 +50,7 @@ def _rateable(user: User, run: SessionRun, said: Feedback | None) -> Rateable:
 class Said:
     """What a learner said of a mentor, as the public reads it; a session that is public no more is not named."""
 
+    author_id: int
     name: str
     stars: int
     comment: str
@@ -87,11 +88,6 @@ def said_in_session(*, run: SessionRun) -> list[Said]:
     return [_said(row) for row in _for_the_public(run.feedback.filter(subject=run.mentor_id))]
 
 
-def has_rated(*, author: User, run: SessionRun) -> bool:
-    """Whether somebody has said anything of anybody after this session."""
-    return Feedback.objects.filter(run=run, author=author).exists()
-
-
 def _for_the_public(rows: QuerySet[Feedback]) -> QuerySet[Feedback]:
     return rows.select_related("author", "run__page", "run__card").order_by("-pk")
 
@@ -99,6 +95,7 @@ def _for_the_public(rows: QuerySet[Feedback]) -> QuerySet[Feedback]:
 def _said(row: Feedback) -> Said:
     is_public = row.run.page.live
     return Said(
+        author_id=row.author_id,
         name=row.author.display_name,
         stars=row.stars,
         comment=row.comment,

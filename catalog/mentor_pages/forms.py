@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from catalog.sessions.pictures import Picture, PictureRefused, read_picture
 from catalog.sessions.rules import WORDS
@@ -24,7 +23,7 @@ class PhotoField(forms.FileField):
         super().__init__(error_messages={"empty": WORDS["thumbnail.type"]}, **kwargs)
 
     def to_python(self, data: Any) -> Any:
-        upload: UploadedFile | None = super().to_python(data)
+        upload: Any = super().to_python(data)
         if upload is None:
             return None
         try:

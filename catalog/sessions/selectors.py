@@ -81,8 +81,9 @@ def with_review(pages: QuerySet[SessionPage]) -> QuerySet[SessionPage]:
 
 
 def card_with_run(*, page_id: int) -> SessionCard | None:
-    """One session's card with its run."""
-    return SessionCard.objects.select_related("run").filter(pk=page_id).first()
+    """One session's card with its run, and whose that is."""
+    cards = SessionCard.objects.select_related("run__mentor__mentor_profile")
+    return cards.filter(pk=page_id).first()
 
 
 def session_context(*, page: SessionPage) -> dict[str, Any]:

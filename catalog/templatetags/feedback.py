@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from catalog.feedback.policies import whom_may_rate
+from catalog.feedback.policies import may_rate_anybody
 from catalog.feedback.rules import STARS_MAX
-from catalog.feedback.selectors import has_rated, said_in_session
+from catalog.feedback.selectors import said_in_session
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
@@ -32,7 +32,7 @@ def rating_line(profile: MentorProfile) -> dict[str, Any]:
 @register.inclusion_tag("feedback/rating_line.html")
 def rating_of_mentor(run: SessionRun | None) -> dict[str, Any]:
     """The rating of who holds a session; a preview of an unpublished one has no run."""
-    profile = MentorProfile.objects.filter(user_id=run.mentor_id).first() if run else None
+    profile = getattr(run.mentor, "mentor_profile", None) if run else None
     return rating_line(profile or MentorProfile())
 
 
@@ -42,14 +42,15 @@ def session_feedback(context: Context, run: SessionRun | None) -> dict[str, Any]
     if run is None or run.status != RunStatus.COMPLETED or run.actual_start is None:
         return {"is_over": False}
     user = context["user"]
-    may_rate = user.is_authenticated and whom_may_rate(user, run).exists()
+    said = said_in_session(run=run)
+    may_rate = user.is_authenticated and may_rate_anybody(user, run)
     return {
         "is_over": True,
         "run": run,
         "is_visitor": not user.is_authenticated,
         "may_rate": may_rate,
         "is_mentor": run.mentor_id == user.pk,
-        "has_rated": may_rate and has_rated(author=user, run=run),
-        "said": said_in_session(run=run),
+        "has_rated": user.pk in {one.author_id for one in said},
+        "said": said,
         "path": context["request"].path,
     }

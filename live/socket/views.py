@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.booking.rules import refusal_to_join
 from catalog.booking.services import BookingRefused, join
-from catalog.feedback.policies import whom_may_rate
+from catalog.feedback.policies import may_rate_anybody
 from catalog.sessions.models import SessionRun
 from live.room.admission import Admission, NotAdmitted, admission_to, run_of
 from live.room.rules import WORDS, Refusal, opens_at, start_opens_at
@@ -103,7 +103,7 @@ def _closed(
     if refusal is Refusal.NOT_BOOKED and _may_join(request.user, run, now):
         context["join_url"] = reverse("room-join", args=[run.room_code])
     if refusal is Refusal.OVER:
-        context["may_rate"] = whom_may_rate(request.user, run).exists()
+        context["may_rate"] = may_rate_anybody(request.user, run)
     return render(request, "live/refused.html", context, status=STATUSES[refusal])
 
 

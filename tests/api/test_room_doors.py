@@ -82,6 +82,7 @@ def person(kind: str, run: SessionRun, carl: User, nina: User) -> Client:
             status=status,
             hold_expires_at=ends,
             created_at=run.starts_at - timedelta(days=1),
+            told_at=run.starts_at - timedelta(days=1),
         )
     return signed_in(learner)
 
@@ -177,7 +178,13 @@ def test_what_is_no_code_is_no_address(address: str, maya: User) -> None:
 def test_the_page_hands_its_script_what_it_needs(maya: User, alice: User) -> None:
     run = arrange(maya, "live", title="</script><b>Knots</b> & \u2028 more")
     SessionRun.objects.filter(pk=run.pk).update(extension_minutes=5)
-    Booking.objects.create(run=run, learner=alice, status="confirmed", created_at=run.published_at)
+    Booking.objects.create(
+        run=run,
+        learner=alice,
+        status="confirmed",
+        created_at=run.published_at,
+        told_at=run.published_at,
+    )
     response = signed_in(alice).get(page(run))
     assert config_of(response) == {
         "room_code": str(run.room_code),
@@ -365,6 +372,7 @@ def test_queries_do_not_grow_with_the_house(
             learner=make.learner(f"crowd{number}"),
             status="confirmed",
             created_at=run.published_at,
+            told_at=run.published_at,
         )
     assert queries() == few
     assert few[0] <= 8 and few[1] <= 5, few

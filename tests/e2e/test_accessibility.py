@@ -12,6 +12,7 @@ VISITOR = [
     "/",
     "/sessions/",
     "/sessions/?domain=music&price=paid",
+    "/mentors/mentor/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
@@ -21,6 +22,7 @@ VISITOR = [
 LEARNER = [
     "/",
     "/dashboard/learner/",
+    "/dashboard/learner/activity",
     "/accounts/settings/",
     "/accounts/password/change/",
     "/accounts/email/",
@@ -35,6 +37,7 @@ MENTOR = [
     "/dashboard/mentor/my-sessions?tab=Drafts",
     "/dashboard/mentor/requests",
     "/dashboard/mentor/create-session",
+    "/accounts/profile/",
 ]
 ROUNDS = {None: VISITOR, "learner": LEARNER, "mentor3": MENTOR}
 # What the browser says of pages that answer 403 or 404, as they should.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from catalog.booking.enums import Attendance, BookingStatus
+from catalog.booking.services import record_attendance
+from catalog.feedback import announcements
 from catalog.feedback.models import Feedback
 from catalog.feedback.rules import Refusal
 from catalog.feedback.selectors import people_to_rate
 from catalog.feedback.services import FeedbackRefused, rate
+from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from peerlearn_site.users.models import User
@@ -172,3 +175,106 @@ class TestTheDatabaseSaysNo:
             Feedback.objects.create(
                 run=run, author=alice, subject=maya, stars=1, created_at=END, updated_at=END
             )
+
+
+def rating(mentor: User) -> tuple[int, int, float | None]:
+    profile = MentorProfile.objects.get(user=mentor)
+    return profile.rating_sum, profile.rating_count, profile.rating
+
+
+class TestTheMentorsProfile:
+    """What learners said comes to a sum and a number, in the very transaction that says it."""
+
+    def test_it_counts_each_learner_once_and_follows_a_change(
+        self, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        eve = make.learner("eve")
+        held.book(run, eve, attendance=Attendance.ATTENDED)
+        assert rating(maya) == (0, 0, None)
+        say(alice, run, maya, stars=5)
+        say(eve, run, maya, stars=2)
+        assert rating(maya) == (7, 2, 3.5)
+        say(alice, run, maya, stars=1, words="On second thoughts.")
+        say(alice, run, maya, stars=1, words="On second thoughts.")
+        assert rating(maya) == (3, 2, 1.5)
+        refusal_of(alice, run, maya, stars=5, at=LATE)
+        assert rating(maya) == (3, 2, 1.5)
+
+    def test_a_profile_that_is_not_there_is_made(
+        self, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        MentorProfile.objects.all().delete()
+        say(alice, run, maya, stars=4)
+        assert rating(maya) == (4, 1, 4.0)
+        assert MentorProfile.objects.get(user=maya).is_verified is False
+
+    def test_what_mentors_say_of_learners_counts_nowhere(
+        self, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        MentorProfile.objects.create(user=alice)
+        say(maya, run, alice, stars=5)
+        assert rating(maya) == rating(alice) == (0, 0, None)
+
+    def test_it_goes_with_the_rating_when_the_transaction_fails(
+        self, run: SessionRun, maya: User, alice: User
+    ) -> None:
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            say(alice, run, maya, stars=5)
+            raise ZeroDivisionError
+        assert (rating(maya), said()) == ((0, 0, None), [])
+
+
+class TestWhatOpenPagesHear:
+    """Each topic's own, once it is committed, and nothing of it for others."""
+
+    @pytest.fixture
+    def told(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, object]]]:
+        heard: list[tuple[str, dict[str, object]]] = []
+        monkeypatch.setattr(
+            announcements,
+            "publish_on_commit",
+            lambda topic, event: heard.append((topic.name, event.model_dump())),
+        )
+        return heard
+
+    def test_of_a_rating_its_author_and_the_mentor(
+        self, run: SessionRun, maya: User, alice: User, told: list[object]
+    ) -> None:
+        say(alice, run, maya, stars=4)
+        say(alice, run, maya, stars=4)
+        received = {
+            "type": "rating.received",
+            "session_id": run.page_id,
+            "rating_count": 1,
+            "average": 4.0,
+        }
+        saved = {"type": "feedback.saved", "session_id": run.page_id}
+        assert told == [(f"sessions:{maya.pk}", received), (f"notifications:{alice.pk}", saved)]
+
+    def test_of_what_a_mentor_says_the_mentor_alone(
+        self, run: SessionRun, maya: User, alice: User, told: list[object]
+    ) -> None:
+        say(maya, run, alice, stars=4)
+        saved = {"type": "feedback.saved", "session_id": run.page_id}
+        assert told == [(f"notifications:{maya.pk}", saved)]
+
+    def test_of_the_end_those_who_came(
+        self, run: SessionRun, maya: User, alice: User, told: list[object]
+    ) -> None:
+        eve = make.learner("eve")
+        held.book(run, eve)
+        held.book(run, make.learner("gone"), status=BookingStatus.CANCELLED)
+        record_attendance(run_id=run.pk, attended_user_ids={alice.pk, eve.pk}, was_held=True)
+        due = {
+            "type": "rating.due",
+            "session_id": run.page_id,
+            "session_title": run.title,
+            "mentor_name": "Maya",
+        }
+        assert told == [(f"notifications:{alice.pk}", due), (f"notifications:{eve.pk}", due)]
+
+    def test_of_what_was_not_held_nobody(
+        self, run: SessionRun, alice: User, told: list[object]
+    ) -> None:
+        record_attendance(run_id=run.pk, attended_user_ids={alice.pk}, was_held=False)
+        assert told == []

@@ -20,6 +20,7 @@ from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
+from catalog.sessions.lifecycle import change_status
 from catalog.sessions.models import SessionRun
 from live.room import log
 from live.room.models import RoomEvent
@@ -29,7 +30,7 @@ from peerlearn_site.operations.backup.snapshots import copy_database
 from peerlearn_site.operations.patience import take_time
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
-from tests.support import make, ratings
+from tests.support import make, ratings, rooms
 
 
 @transaction.atomic
@@ -115,6 +116,19 @@ def meeting(
         "room_code": str(run.room_code),
         "started_at": started_at.timestamp() if started_at else None,
     }
+
+
+def attend(*, session_id: int, learners: list[str]) -> None:
+    """Let them come into a live session's room, by its own door."""
+    run = SessionRun.objects.get(page_id=session_id)
+    for learner in User.objects.filter(username__in=learners):
+        rooms.come_in(run, learner, now=clock.now())
+
+
+def end(*, session_id: int) -> bool:
+    """End a live session, as its mentor does."""
+    run = SessionRun.objects.get(page_id=session_id)
+    return change_status(run=run, to=RunStatus.COMPLETED, now=clock.now())
 
 
 def meetings(*, meetings: list[dict[str, Any]]) -> list[dict[str, Any]]:

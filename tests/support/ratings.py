@@ -102,8 +102,9 @@ def _history(
     for _ in range(chance.randint(*STEPS)):
         run, after = chance.choice(runs), chance.choice(MOMENTS)
         author, subject = chance.sample([mentor, *learners], 2)
-        if chance.random() < 0.6:
-            subject, author = mentor, chance.choice(learners)
+        came = [one for one in learners if one.pk in oracle.came[run.pk]]
+        if came and chance.random() < 0.7:
+            author, subject = chance.choice([(one, mentor) for one in came] + [(mentor, came[0])])
         words = (chance.randint(1, 5), chance.choice(WORDS))
         is_heard = _say(run, author, subject, words, END + after)
         figures["said" if is_heard else "refused"] += 1

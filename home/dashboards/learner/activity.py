@@ -30,7 +30,7 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """A session that is behind a learner. ``badge`` is a tone and words; ``url`` is empty where it has no page any more.
+    """A session that is behind a learner. ``badge`` is a tone and words; without a public page it has no ``url``.
 
     ``given`` is what the learner said of the mentor, ``received`` the reverse: nobody else reads that one.
     """

@@ -1,20 +1,16 @@
 /** @typedef {"good" | "bad" | "calm"} Tone */
 
-/**
- * What can be done about it, by a button in the toast: go to an address, or run.
- *
- * @typedef {{ label: string, href?: string, run?: () => void }} ToastAction
- */
+/** @typedef {{ label: string, url?: string, run?: () => void }} ToastAction where the toast leads, or what it does */
 
 /**
  * @typedef {object} ToastNews
  * @property {Tone} tone
  * @property {string} text
  * @property {string} [about] one matter: its newer toast takes the place of its older one
- * @property {ToastAction} [action]
+ * @property {ToastAction} [action] it stays until it is dismissed, for whoever needs time to reach it
  */
 
-/** How long a toast stays, in ms; what went wrong stays until it is dismissed, and so does what asks for something. */
+/** How long a toast stays, in ms; what went wrong, or leads on, stays until it is dismissed. */
 const STAYS = { good: 6_000, calm: 8_000, bad: Infinity };
 const AT_MOST = 4;
 
@@ -24,7 +20,7 @@ const AT_MOST = 4;
  * @param {Tone} tone
  * @param {string} text
  * @param {string} [about] one matter: its newer toast takes the place of its older one
- * @param {ToastAction} [action]
+ * @param {ToastAction} [action] where it leads
  */
 export function toast(tone, text, about, action) {
   window.dispatchEvent(new CustomEvent("toast", { detail: { tone, text, about, action } }));
@@ -66,7 +62,7 @@ export class Toasts {
   show({ tone, text, about, action }) {
     this.#standAbove();
     const element = this.#build(tone, text);
-    if (action) addAction(element, action);
+    leadOn(element, action);
     if (about) this.#replace(about, element);
     const lane = this.#lane(tone);
     lane.append(element);
@@ -117,20 +113,33 @@ export class Toasts {
 }
 
 /**
+ * A link where it leads to an address, else a button.
+ *
  * @param {HTMLElement} element
- * @param {ToastAction} action
+ * @param {ToastAction} [action]
  */
-function addAction(element, { label, href, run }) {
-  const control = document.createElement(href ? "a" : "button");
-  if (control instanceof HTMLAnchorElement) control.href = href ?? "";
-  else control.type = "button";
-  control.className = "button button-secondary toast-action";
+function leadOn(element, action) {
+  const place = /** @type {HTMLAnchorElement | null} */ (element.querySelector("[data-toast-action]"));
+  if (!action) return place?.remove();
+  if (!place) return;
+  const { label, url, run } = action;
+  const control = url ? place : buttonLike(place);
+  if (url) place.href = url;
   control.textContent = label;
   control.addEventListener("click", () => {
     element.remove();
     run?.();
   });
-  element.querySelector("[data-toast-text]")?.after(control);
+}
+
+/** @param {HTMLElement} place gives way to a button that looks the same */
+function buttonLike(place) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = place.className;
+  button.dataset.toastAction = "";
+  place.replaceWith(button);
+  return button;
 }
 
 /**

@@ -12,7 +12,7 @@ beforeEach(() => {
     <div id="toasts"><div role="alert" data-toasts="bad"></div><div role="status" data-toasts="calm"></div></div>
     <template id="toast-template"><div class="toast">
       <span data-toast-mark="good"></span><span data-toast-mark="bad"></span><span data-toast-mark="calm"></span>
-      <p data-toast-text></p><button data-toast-close></button>
+      <p data-toast-text></p><a data-toast-action></a><button data-toast-close></button>
     </div></template>
     <dialog id="ask"></dialog>`;
 });
@@ -42,7 +42,7 @@ describe("Toasts", () => {
   it("shows what anything on the page says, as text and never as HTML", () => {
     Toasts.of(document).listen(window);
     toast("good", "<b>Alice</b> booked your session");
-    expect(document.querySelector(".toast-action")).toBeNull();
+    expect(document.querySelector("#toasts [data-toast-action]")).toBeNull();
     expect(inLane("calm")).toEqual(["<b>Alice</b> booked your session"]);
   });
 
@@ -66,9 +66,9 @@ describe("Toasts", () => {
     const toasts = Toasts.of(document);
     const run = vi.fn();
     toasts.show({ tone: "calm", text: "Rate your mentor", about: "rate:5", action: { label: "Rate now", run } });
-    toasts.show({ tone: "good", text: "Booked", action: { label: "Add to calendar", href: "/calendar" } });
+    toasts.show({ tone: "good", text: "Booked", action: { label: "Add to calendar", url: "/calendar" } });
     vi.advanceTimersByTime(3_600_000);
-    const [button, link] = document.querySelectorAll(".toast-action");
+    const [button, link] = document.querySelectorAll("[data-toast-action]");
     expect([button.tagName, button.textContent]).toEqual(["BUTTON", "Rate now"]);
     expect([link.tagName, link.getAttribute("href"), link.textContent]).toEqual(["A", "/calendar", "Add to calendar"]);
     button.click();
