@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -102,7 +104,7 @@ def test_an_address_from_a_reminder_asks_at_once_and_only_once(
     visit: Visit, server: Server
 ) -> None:
     meeting = over(server)
-    with signed_in(server, "learner") as client:
+    with closing(signed_in(server, "learner")) as client:
         address = client.get(f"/api/sessions/{meeting.id}/").json()["url"]
     page = connected(visit("learner", f"{address}?rate=1"))
 
