@@ -150,14 +150,13 @@ def _book(run: SessionRun, learners: list[User], before: datetime) -> None:
         taken = run.bookings.filter(status__in=ACTIVE).count()
         if taken >= run.capacity or run.bookings.filter(learner=learner).exists():
             continue
-        asked_at = before - timedelta(minutes=47 * number + run.pk % 31)
         Booking.objects.create(
             run=run,
             learner=learner,
             status=BookingStatus.CONFIRMED,
             price_paise=run.price_paise,
-            created_at=asked_at,
-            told_at=asked_at,
+            created_at=before - timedelta(minutes=47 * number + run.pk % 31),
+            told_at=before,
         )
     taken = Booking.objects.filter(run=run, status__in=ACTIVE).count()
     booked = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()
