@@ -9,7 +9,8 @@ from django.db import transaction
 
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
-from catalog.booking.protocol import BookingCancelled, BookingCount, LearnerBooked
+from catalog.booking.notices.unbooked import MESSAGE, reschedule_url
+from catalog.booking.protocol import BookingCancelled, BookingCount, LearnerBooked, NoBookings
 from catalog.sessions.models import SessionRun
 from peerlearn_site.realtime.publish import publish, publish_on_commit
 from peerlearn_site.realtime.topics import SESSIONS_CHANGED, sessions_of_mentor
@@ -38,6 +39,14 @@ def announce_to_mentor(booking: Booking, run: SessionRun) -> None:
             message=f"{name} {did}",
         ),
     )
+
+
+def announce_no_bookings(run: SessionRun) -> None:
+    """After the commit, tell the mentor that the start has passed and nobody has booked."""
+    event = NoBookings(
+        session_id=run.page_id, title=run.title, url=reschedule_url(run), message=MESSAGE
+    )
+    publish_on_commit(sessions_of_mentor(run.mentor_id), event)
 
 
 _KINDS: dict[BookingStatus, tuple[type[LearnerBooked] | type[BookingCancelled], str]] = {

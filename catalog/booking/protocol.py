@@ -41,3 +41,14 @@ class BookingCancelled(FeedEvent):
     learner_name: str
     booked_count: int
     message: str
+
+
+@feed_event
+class NoBookings(FeedEvent):
+    """To the mentor: the start has passed without a booking; ``message`` is the toast, ``url`` where to move it."""
+
+    type: Literal["session.no_bookings"] = "session.no_bookings"
+    session_id: int
+    title: str
+    url: str
+    message: str

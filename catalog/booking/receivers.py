@@ -7,8 +7,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from catalog.booking.enums import BookingStatus
+from catalog.booking.models import Booking
 from catalog.booking.notices import tell_of_cancellation, tell_of_new_times
-from catalog.booking.services import drop_holds, shorten_holds
+from catalog.booking.notices.seats import tell_of_seat
+from catalog.booking.services import drop_holds, shorten_holds, write_down_told
+from catalog.booking.signals import booking_changed
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from catalog.sessions.signals import session_rescheduled, session_status_changed
@@ -26,6 +30,7 @@ def on_session_rescheduled(
 ) -> None:
     """Everybody with a seat learns the new times; nobody is asked to pay after the new start."""
     tell_of_new_times(run=run, old_start=old_start, old_end=old_end, now=now)
+    write_down_told(run=run, now=now)
     shorten_holds(run=run)
 
 
@@ -38,3 +43,14 @@ def on_session_status_changed(
         run = SessionRun.objects.select_related("mentor", "page").get(pk=run_id)
         tell_of_cancellation(run=run, now=now)
         drop_holds(run_id=run_id, now=now)
+
+
+@receiver(booking_changed, dispatch_uid="tell_of_seat")
+def on_booking_changed(
+    sender: Any, *, booking: Booking, run: SessionRun, now: datetime, **kwargs: Any
+) -> None:
+    """Learner and mentor learn of it; a seat that is confirmed says when the session begins."""
+    if booking.status == BookingStatus.CONFIRMED and booking.told_at < now:
+        booking.told_at = now
+        booking.save(update_fields=["told_at"])
+    tell_of_seat(booking=booking, run=run, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -81,3 +81,21 @@ def refusal_to_cancel(*, status: str, starts_at: datetime, now: datetime) -> Ref
 def hold_ends(*, price_paise: int | None, starts_at: datetime, now: datetime) -> datetime | None:
     """Until when an unpaid seat is kept, at most to the start; ``None`` for a free session."""
     return None if price_paise is None else min(now + HOLD, starts_at)
+
+
+def due_hour(*, hours: Iterable[int], starts_at: datetime, now: datetime) -> int | None:
+    """Which of the reminders, so many hours before the start, is the newest that has come; ``None`` if none.
+
+    After a pause in which several came, only this one is told. From the start on none is.
+    """
+    if now >= starts_at:
+        return None
+    return min((hour for hour in hours if starts_at - timedelta(hours=hour) <= now), default=None)
+
+
+def reminder_is_due(
+    *, told_at: datetime, hours: Iterable[int], starts_at: datetime, now: datetime
+) -> bool:
+    """Whether somebody who was last told of the start at ``told_at`` is to be reminded now."""
+    hour = due_hour(hours=hours, starts_at=starts_at, now=now)
+    return hour is not None and told_at < starts_at - timedelta(hours=hour)

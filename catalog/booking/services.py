@@ -155,6 +155,12 @@ def shorten_holds(*, run: SessionRun) -> int:
 
 
 @transaction.atomic
+def write_down_told(*, run: SessionRun, now: datetime) -> None:
+    """Whoever has a seat was told just now when the session begins: no reminder of the same hour follows."""
+    Booking.objects.filter(selectors.active(now=now), run=run).update(told_at=now)
+
+
+@transaction.atomic
 def record_attendance(*, run_id: int, attended_user_ids: Collection[int], was_held: bool) -> None:
     """Write down what became of a session's bookings, once it is over; who had a seat and who came."""
     booked = Booking.objects.filter(run_id=run_id, status=BookingStatus.CONFIRMED)

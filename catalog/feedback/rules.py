@@ -14,6 +14,9 @@ STARS_MAX: Final = 5
 COMMENT_MAX: Final = 1000
 # What was said can be said differently for so long after the end of the session.
 CHANGEABLE: Final = timedelta(days=1)
+# Who has not rated is asked so long after the end, and not about what lies further back than that.
+ASKED_AFTER: Final = timedelta(minutes=5)
+ASKED_UNTIL: Final = timedelta(days=7)
 
 WORDS: Final[Mapping[str, str]] = {
     "subject": "Say whom you rate.",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+# What is nearer is worded by how long there is left, what is further by its time of day.
+_NEAR: Final = timedelta(hours=3)
 
 
 def in_words(start: datetime, end: datetime, *, zone: ZoneInfo) -> str:
@@ -12,6 +16,27 @@ def in_words(start: datetime, end: datetime, *, zone: ZoneInfo) -> str:
     until = f"{ends:%H:%M}" if ends.date() == begins.date() else f"{_day(ends)}, {ends:%H:%M}"
     dash = "–" if ends.date() == begins.date() else " – "
     return f"{_day(begins)}, {begins:%H:%M}{dash}{until} {_name(begins, zone)}"
+
+
+def until_in_words(start: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """How long there is left, or when: ``in 40 minutes``, ``tomorrow at 18:00 IST``, ``on Sat 21 Nov 2026 at …``."""
+    left = start.astimezone(UTC) - now.astimezone(UTC)
+    if left < _NEAR:
+        return f"in {_span(max(1, round(left / timedelta(minutes=1))))}"
+    begins = start.astimezone(zone)
+    days = (begins.date() - now.astimezone(zone).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days, f"on {_day(begins)}")
+    return f"{day} at {begins:%H:%M} {_name(begins, zone)}"
+
+
+def _span(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [_count(number, unit) for number, unit in ((hours, "hour"), (rest, "minute")) if number]
+    return " ".join(parts)
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def _day(moment: datetime) -> str:

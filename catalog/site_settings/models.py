@@ -10,8 +10,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-REMINDER_MOST = 7 * 24
-REMINDER_WORDS = f"Give whole hours from 1 to {REMINDER_MOST}, separated by commas: 24, 1."
+from catalog.site_settings.rules import REMINDER_WORDS, hours_in
 
 
 @register_setting(icon="cog")
@@ -73,11 +72,7 @@ class SiteSettings(BaseGenericSetting):
             ValidationError: they are not; said at their field.
         """
         super().clean()
-        hours = [part.strip() for part in self.reminder_hours.split(",")]
-        if not all(_is_hours(part) for part in hours):
+        hours = hours_in(self.reminder_hours)
+        if hours is None:
             raise ValidationError({"reminder_hours": REMINDER_WORDS})
-        self.reminder_hours = ", ".join(hours)
-
-
-def _is_hours(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and 1 <= int(text) <= REMINDER_MOST
+        self.reminder_hours = ", ".join(map(str, hours))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalog.site_settings.models import SiteSettings
+from catalog.site_settings.rules import hours_in
 
 
 def site_settings() -> SiteSettings:
@@ -16,3 +17,8 @@ def site_settings() -> SiteSettings:
 def default_capacity() -> int:
     """Seats of a session whose mentor names no number (SPEC 4.9)."""
     return site_settings().default_capacity
+
+
+def reminder_hours() -> tuple[int, ...]:
+    """So many hours before the start learners and mentors are reminded; none where the text says none."""
+    return hours_in(site_settings().reminder_hours) or ()

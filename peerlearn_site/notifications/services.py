@@ -13,6 +13,7 @@ from peerlearn_site.effects.outbox import enqueue_each
 from peerlearn_site.notifications.announcements import announce, announce_read
 from peerlearn_site.notifications.kinds import Category, kind_of
 from peerlearn_site.notifications.models import MailPreference, Notification
+from peerlearn_site.notifications.told import dedupe_key
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
@@ -66,7 +67,7 @@ def _row(kind: str, notice: Notice, key: str | None, now: datetime) -> Notificat
         body=notice.body,
         url=notice.url,
         data=notice.data,
-        dedupe_key=f"{key}:{notice.recipient.pk}" if key else None,
+        dedupe_key=dedupe_key(key, notice.recipient.pk) if key else None,
         created_at=now,
         read_at=now if notice.is_read else None,
     )

@@ -242,6 +242,7 @@ export interface NewSession {
   html: string;
 }
 
+<<<<<<< HEAD
 /**
  * You are told something. ``unread`` is how many you have not read by now; ``toast``: say it at once.
  *
@@ -260,6 +261,14 @@ export interface NotificationWritten {
 /** You have read some, on whichever page; ``unread`` is how many are left. */
 export interface NotificationsRead {
   unread: number;
+=======
+/** To the mentor: the start has passed without a booking; ``message`` is the toast, ``url`` where to move it. */
+export interface NoBookings {
+  session_id: number;
+  title: string;
+  url: string;
+  message: string;
+>>>>>>> ded929c (Tell of seats, starts, sessions nobody booked, and ratings that are missing)
 }
 
 /** The delay is over. */
@@ -502,6 +511,7 @@ export interface FeedEvents {
   "resync": Resync;
   "session.ended": SessionEnded;
   "session.live": SessionLive;
+  "session.no_bookings": NoBookings;
   "session_extended": SessionExtended;
   "session_status": SessionStatus;
 }
