@@ -252,3 +252,34 @@ def test_axe_finds_nothing_in_the_dialogs(
         found[name] = axe(page)
         page.keyboard.press("Escape")
     assert found == {name: [] for name in found}
+
+
+def test_a_start_that_passes_without_a_booking_leads_to_another_time(
+    visit: Visit, server: Server
+) -> None:
+    title = "Sharpening Knives on River Stones"
+    session = publish_by_api(server, title)
+    page = connected(visit("mentor", "/sessions/"))
+    learner = connected(visit("learner", "/sessions/"))
+
+    begin_in(server, session, minutes=-1)
+    said = toast(page, f"No bookings; consider rescheduling: {title}")
+    expect(said).to_be_visible(timeout=30_000)
+    assert axe(page) == []
+    said.get_by_role("link", name="Reschedule").press("Enter")
+
+    # The dialog is open already, and the focus goes back to its button.
+    expect(dialog(page)).to_contain_text(f"Reschedule “{title}”")
+    start = dialog(page).get_by_label("New start")
+    begins = datetime.fromisoformat(start.input_value()) + timedelta(days=1)
+    page.keyboard.press("Escape")
+    expect(tool(page, session, "Reschedule")).to_be_focused()
+    assert page.url.endswith("?tab=Upcoming")
+    page.keyboard.press("Enter")
+    start.fill(f"{begins:%Y-%m-%dT%H:%M}")
+    dialog(page).get_by_role("button", name="Move session").click()
+
+    expect(toast(page, f"“{title}” is moved to")).to_be_visible()
+    assert told(server, "mentor")[0] == "No bookings; consider rescheduling"
+    assert "No bookings; consider rescheduling" not in told(server, "mentor2")
+    expect(toast(learner, "No bookings")).to_have_count(0)

@@ -13,6 +13,7 @@ import { cancellationOf, deletionOf, farewell, movedText } from "./session-words
  */
 
 const LOST = "That did not reach us. Check your connection and try again.";
+const GONE = "This session cannot be moved any more.";
 
 /** The buttons of a list of one's own sessions (`[data-session-action]` in a row with the session's data). */
 export class SessionActions {
@@ -42,6 +43,22 @@ export class SessionActions {
       if (!(button instanceof HTMLElement) || !(row instanceof HTMLElement)) return;
       void this.act(button.dataset.sessionAction ?? "", sessionOf(row));
     });
+  }
+
+  /**
+   * Does what the page's address asks for, as if the button in that session's row had been pressed.
+   *
+   * @param {ParentNode} root
+   * @param {string} action
+   * @param {string} id of the session
+   */
+  async begin(root, action, id) {
+    const row = [...root.querySelectorAll("[data-api]")].find((one) => idOf(one) === id);
+    const button = row?.querySelector(`[data-session-action="${action}"]`);
+    if (!(row instanceof HTMLElement) || !(button instanceof HTMLElement)) return this.options.toast("calm", GONE);
+    // Where the focus is when the dialog opens, it is again when it closes.
+    button.focus();
+    await this.act(action, sessionOf(row));
   }
 
   /**
@@ -112,6 +129,11 @@ export function sessionOf(row) {
   const { api = "", title = "", status = "", wasBooked, starts = "", ends = "" } = row.dataset;
   const taken = takenIn(row);
   return { url: api, title, status, taken, wasBooked: wasBooked === "true" || taken > 0, start: starts, end: ends };
+}
+
+/** @param {Element} row */
+function idOf(row) {
+  return /** @type {HTMLElement} */ (row).dataset.sessionId;
 }
 
 /**

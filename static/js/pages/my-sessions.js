@@ -29,7 +29,7 @@ const timesDialog = new TimesDialog({
   now,
 });
 
-new SessionActions({
+const actions = new SessionActions({
   api: new SessionApi({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) }),
   confirm: (name, question) => keepingFocus(document, () => askIn(dialogFor(name), question)),
   askTimes: (session, send) => keepingFocus(document, () => timesDialog.ask(session, send)),
@@ -37,7 +37,17 @@ new SessionActions({
   signIn,
   go: (url) => window.location.assign(url),
   refresh,
-}).listen(document);
+});
+actions.listen(document);
+
+// A notice leads here to move one session: its dialog opens at once, and not again when the page is reloaded.
+const address = new URL(window.location.href);
+const asked = address.searchParams.get("reschedule");
+if (asked) {
+  address.searchParams.delete("reschedule");
+  window.history.replaceState(null, "", address);
+  void actions.begin(document, "reschedule", asked);
+}
 
 const watch = new LockWatch({ root: document, now, refresh });
 setInterval(() => watch.tick(), LOOK_EVERY_MS);

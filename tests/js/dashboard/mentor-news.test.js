@@ -43,4 +43,13 @@ describe("tellMentor", () => {
       ["calm", "Your session has ended: Knots", "session:3"],
     ]);
   });
+
+  it("says that nobody booked, and leads to where the session is moved", () => {
+    const { say, toasts } = listening();
+    const url = "/dashboard/mentor/my-sessions?tab=Upcoming&reschedule=3";
+    say("session.no_bookings", { session_id: 3, title: "Knots", url, message: "No bookings; consider rescheduling" });
+    expect(toasts).toEqual([
+      ["calm", "No bookings; consider rescheduling: Knots", "session:3", { label: "Reschedule", url }],
+    ]);
+  });
 });

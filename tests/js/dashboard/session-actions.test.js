@@ -69,6 +69,29 @@ describe("SessionActions", () => {
     expect(said).toEqual([["reschedule", "/api/sessions/7/", TIMES], toast, "refresh"]);
   });
 
+  it("begins with what the address asks for, from the button of that very session", async () => {
+    document.body.innerHTML = [6, 7]
+      .map(
+        (id) => `<li data-session-id="${id}" data-api="/api/sessions/${id}/" data-title="Knots ${id}">
+          <button data-session-action="reschedule" id="reschedule-${id}"></button></li>`,
+      )
+      .join("");
+    const { actions, said } = actionsWith();
+    await actions.begin(document, "reschedule", "7");
+    expect(document.activeElement?.id).toBe("reschedule-7");
+    expect(said[0]).toEqual(["reschedule", "/api/sessions/7/", TIMES]);
+  });
+
+  it.each([
+    ["its session is not there", `<li data-session-id="8" data-api="/api/sessions/8/"></li>`],
+    ["it may not be moved any more", `<li data-session-id="7" data-api="/api/sessions/7/"></li>`],
+  ])("says so where the address asks in vain: %s", async (_, html) => {
+    document.body.innerHTML = html;
+    const { actions, said } = actionsWith();
+    await actions.begin(document, "reschedule", "7");
+    expect(said).toEqual([["calm", "This session cannot be moved any more."]]);
+  });
+
   it.each(["delete", "cancel", "reschedule"])("does nothing for whoever thinks better of it: %s", async (action) => {
     const { actions, said } = actionsWith({ confirms: false });
     await actions.act(action, session);

@@ -76,6 +76,26 @@ describe("Toasts", () => {
     expect(inLane("calm")).toEqual(["Booked"]);
   });
 
+  it("leads on by a link, and stays for whoever needs time to reach it", () => {
+    const action = { label: "Reschedule", url: "/my-sessions?reschedule=3" };
+    /** @type {unknown[]} */
+    const told = [];
+    window.addEventListener("toast", ({ detail }) => told.push(detail), { signal: page.signal });
+    toast("calm", "No bookings", "session:3", action);
+    const element = Toasts.of(document).show(/** @type {any} */ (told[0]));
+    const link = element.querySelector("a");
+    expect([link.textContent, link.getAttribute("href")]).toEqual(["Reschedule", "/my-sessions?reschedule=3"]);
+    vi.advanceTimersByTime(3_600_000);
+    expect(element.isConnected).toBe(true);
+    element.querySelector("[data-toast-close]").click();
+    expect(element.isConnected).toBe(false);
+  });
+
+  it("has no link where it leads nowhere", () => {
+    const element = Toasts.of(document).show({ tone: "good", text: "Saved" });
+    expect(element.querySelectorAll("a")).toHaveLength(0);
+  });
+
   it("never goes from under the keyboard", () => {
     const element = Toasts.of(document).show({ tone: "good", text: "Saved" });
     element.querySelector("[data-toast-close]").focus();
