@@ -98,3 +98,35 @@ def test_a_session_that_was_never_announced_is_found(house: House) -> None:
     report = Report("announced")
     ledger.check_announced(report, house)
     assert [words.split(":")[0] for words in report.broken] == ["announcements_lost_or_doubled"]
+
+
+def test_a_seat_of_which_nobody_was_told_is_found_and_one_told_of_twice(house: House) -> None:
+    house.spoil(
+        "DELETE FROM peerlearn_site_notification",
+        "DELETE FROM catalog_booking WHERE hold_expires_at IS NOT NULL",
+    )
+
+    def broken() -> list[str]:
+        report = Report("seats")
+        ledger.check_seat_notices(report, house)
+        return [words.split(":")[0] for words in report.broken]
+
+    assert broken() == ["seat_notices_lost_or_doubled"]
+    tell(house, "booking.confirmed", "booking.learner_id")
+    assert broken() == ["seat_notices_lost_or_doubled"]
+    tell(house, "booking.received", "run.mentor_id")
+    assert broken() == []
+    tell(house, "booking.received", "run.mentor_id")
+    assert broken() == ["seat_notices_lost_or_doubled"]
+
+
+def tell(house: House, kind: str, recipient: str) -> None:
+    """Write a notice of every seat there is."""
+    run_id = "'{\"run_id\": ' || booking.run_id || '}'"
+    data = f"CAST({run_id} AS jsonb)" if house.env else run_id
+    house.spoil(
+        "INSERT INTO peerlearn_site_notification"
+        " (kind, title, body, url, data, created_at, recipient_id)"
+        f" SELECT '{kind}', '', '', '', {data}, booking.created_at, {recipient}"
+        " FROM catalog_booking booking JOIN catalog_sessionrun run ON run.id = booking.run_id"
+    )

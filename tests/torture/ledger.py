@@ -38,6 +38,7 @@ def check(report: Report, house: Path | House, people: list[Person], *, kills: i
     report.at_most("files_without_a_row", len(oracle.files_without_a_row(house)), at_work)
     check_announced(report, house)
     check_notices(report, house)
+    check_seat_notices(report, house)
     _check_mails(report, house, kills=kills)
     oracle.check_whole(report, house)
 
@@ -82,7 +83,28 @@ def check_notices(report: Report, house: Path | House) -> None:
     )
     report.note("notifications", oracle.count(house, _NOTES))
     report.expect("notifications_lost_or_doubled", _difference(Counter(told), Counter(due)), {})
-    report.expect("notifications_of_another_kind", oracle.count(house, _NOTES) - len(told), 0)
+
+
+def check_seat_notices(report: Report, house: Path | House) -> None:
+    """Learner and mentor were told once of every seat that was confirmed, and of every one given back."""
+    seats = oracle.confirmed_seats(house)
+    due = Counter(("booking.confirmed", run, learner) for run, learner, _, _ in seats)
+    due.update(("booking.received", run, mentor) for run, _, mentor, _ in seats)
+    gone = [seat for seat in seats if seat[3] == "cancelled"]
+    due.update(("booking.cancelled", run, learner) for run, learner, _, _ in gone)
+    due.update(("booking.given_back", run, mentor) for run, _, mentor, _ in gone)
+    told = Counter(
+        (kind, _decoded((data,))["run_id"], recipient)
+        for kind, data, recipient in oracle.rows(
+            house,
+            "SELECT kind, data, recipient_id FROM peerlearn_site_notification"
+            " WHERE kind LIKE 'booking.%'",
+        )
+    )
+    report.note("seat_notices", told.total())
+    report.expect("seat_notices_lost_or_doubled", _difference(told, due), {})
+    others = f"{_NOTES} WHERE kind NOT LIKE 'booking.%' AND kind <> 'session.cancelled'"
+    report.expect("notifications_of_another_kind", oracle.count(house, others), 0)
 
 
 _NOTES = "SELECT COUNT(*) FROM peerlearn_site_notification"

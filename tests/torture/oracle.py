@@ -141,6 +141,19 @@ def wrong_seats(house: Path | House) -> list[tuple[Any, ...]]:
     )
 
 
+def confirmed_seats(house: Path | House) -> list[tuple[int, int, int, str]]:
+    """(run, learner, mentor, status) of every booking that was confirmed once: those that never were have an end."""
+    found = rows(
+        house,
+        """
+        SELECT booking.run_id, booking.learner_id, run.mentor_id, booking.status
+        FROM catalog_booking booking JOIN catalog_sessionrun run ON run.id = booking.run_id
+        WHERE booking.hold_expires_at IS NULL
+        """,
+    )
+    return [(run, learner, mentor, status) for run, learner, mentor, status in found]
+
+
 def lonely_pages(house: Path | House) -> list[int]:
     """Public pages that have not exactly one run and one card, and others that are listed all the same."""
     found = rows(
