@@ -22,7 +22,7 @@ def until_in_words(start: datetime, *, now: datetime, zone: ZoneInfo) -> str:
     """How long there is left, or when: ``in 40 minutes``, ``tomorrow at 18:00 IST``, ``on Sat 21 Nov 2026 at …``."""
     left = start.astimezone(UTC) - now.astimezone(UTC)
     if left < _NEAR:
-        return f"in {_span(max(1, round(left / timedelta(minutes=1))))}"
+        return f"in {_span(max(1, int(left / timedelta(minutes=1) + 0.5)))}"
     begins = start.astimezone(zone)
     days = (begins.date() - now.astimezone(zone).date()).days
     day = {0: "today", 1: "tomorrow"}.get(days, f"on {_day(begins)}")

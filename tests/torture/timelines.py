@@ -42,7 +42,7 @@ def run(*, n: int | None, seed: int, minutes: float | None) -> dict[str, Any]:
 
 def play(report: Report, database: str, *, count: int, seed: int) -> None:
     """Play so many on one database, and write down what was found."""
-    with house_of(database) as house:
+    with empty_house(database) as house:
         found = in_home(
             house,
             "tests.support.timelines.play:play",
@@ -64,8 +64,7 @@ def play(report: Report, database: str, *, count: int, seed: int) -> None:
 
 
 @contextmanager
-def house_of(database: str) -> Iterator[House]:
-    """An empty site on either database."""
+def empty_house(database: str) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="peerlearn-home-") as folder:
         home = Path(folder)
         if database == "sqlite":

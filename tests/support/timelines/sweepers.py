@@ -19,10 +19,11 @@ PACE = timedelta(seconds=10)
 
 
 class Sweeper:
-    """One process; the moments it is given may lag, leap or go back."""
+    """One process; the moments it is given may lag, leap or go back. ``paced``: each sweep comes at its own pace."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, paced: bool = True) -> None:
         self.complaints = 0
+        self._paced = paced
         self._start()
 
     def begin(self, now: datetime) -> None:
@@ -55,7 +56,7 @@ class Sweeper:
         # A connection that two processes share would mix their answers.
         connections.close_all()
         self._line, theirs = _FORK.Pipe()
-        self._process = _FORK.Process(target=_sweep, args=(theirs,), daemon=True)
+        self._process = _FORK.Process(target=_sweep, args=(theirs, self._paced), daemon=True)
         self._process.start()
         theirs.close()
         self._ran_at: datetime | None = None
@@ -77,13 +78,16 @@ class _Complaints(logging.Handler):
         return count
 
 
-def _sweep(line: Connection) -> None:
+def _sweep(line: Connection, paced: bool) -> None:
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     timetable = sweeps.Timetable()
     while (now := line.recv()) is not None:
         clock.now = lambda now=now: now  # type: ignore[misc]
-        timetable.run_due(now=now)
+        if paced:
+            timetable.run_due(now=now)
+        else:
+            sweeps.run_all(now)
         while relay.run_due(now=now):
             """Until nothing is due."""
         line.send(complaints.taken())

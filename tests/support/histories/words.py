@@ -1,0 +1,87 @@
+"""Times in words, written once more without the product."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+# What zones are called that have no letters of their own; the others by what their hands are off from UTC.
+_PLACES = {"Asia/Kathmandu": "Kathmandu time", "Australia/Lord_Howe": "Lord Howe time"}
+_LETTERS = {
+    ("Asia/Kolkata", 330): "IST",
+    ("America/New_York", -300): "EST",
+    ("America/New_York", -240): "EDT",
+    ("Europe/Berlin", 60): "CET",
+    ("Europe/Berlin", 120): "CEST",
+    ("UTC", 0): "UTC",
+}
+ZONES = ("", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")
+# Whoever has said no zone reads the site's.
+_SITES = "Asia/Kolkata"
+
+_MOMENT = r"\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d"
+_TIMES = re.compile(rf"{_MOMENT}(?:–\d\d:\d\d| – {_MOMENT})? (?:[A-Z]+|[A-Z][A-Za-z ]+ time)\b")
+
+
+def times_in(body: str) -> tuple[str, ...]:
+    """Every time that a text names, in its order."""
+    return tuple(_TIMES.findall(body))
+
+
+def day(local: datetime) -> str:
+    """``Sat 21 Nov 2026``."""
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def clock(local: datetime) -> str:
+    """``18:00``."""
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """What the hands and the calendar say there."""
+    return moment.astimezone(ZoneInfo(zone or _SITES))
+
+
+def name(moment: datetime, zone: str) -> str:
+    """What the zone is called at that moment."""
+    zone = zone or _SITES
+    if zone in _PLACES:
+        return _PLACES[zone]
+    there, here = local(moment, zone).replace(tzinfo=None), moment.astimezone(UTC)
+    return _LETTERS[zone, round((there - here.replace(tzinfo=None)).total_seconds() / 60)]
+
+
+def span(start: datetime, end: datetime, zone: str) -> str:
+    """``Sat 21 Nov 2026, 18:00–19:00 IST``; over midnight with both days."""
+    begins, ends = local(start, zone), local(end, zone)
+    if day(begins) == day(ends):
+        return f"{moment(begins)}–{clock(ends)} {name(start, zone)}"
+    return f"{moment(begins)} – {moment(ends)} {name(start, zone)}"
+
+
+def moment(local: datetime) -> str:
+    """``Sat 21 Nov 2026, 18:00``."""
+    return f"{day(local)}, {clock(local)}"
+
+
+def until(start: datetime, now: datetime, zone: str) -> str:
+    """How long there is left, to the minute, within three hours; before that the day and hour."""
+    seconds = int(start.timestamp() - now.timestamp())
+    if seconds < 3 * 3600:
+        hours, minutes = divmod(max(1, (seconds + 30) // 60), 60)
+        parts = [_number(hours, "hour")] * bool(hours) + [_number(minutes, "minute")] * bool(
+            minutes
+        )
+        return f"in {' '.join(parts)}"
+    begins = local(start, zone)
+    days = begins.date().toordinal() - local(now, zone).date().toordinal()
+    which = "today" if days == 0 else "tomorrow" if days == 1 else f"on {day(begins)}"
+    return f"{which} at {clock(begins)} {name(start, zone)}"
+
+
+def _number(number: int, unit: str) -> str:
+    return f"1 {unit}" if number == 1 else f"{number} {unit}s"
