@@ -16,4 +16,5 @@ def told_already(pairs: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
     """Which of these pairs of a news' key and a person's number need not be told any more, in one query."""
     by_key = {dedupe_key(*pair): pair for pair in pairs}
     rows = Notification.objects.filter(dedupe_key__in=by_key)
-    return {by_key[found] for found in rows.values_list("dedupe_key", flat=True)}
+    found = set(rows.values_list("dedupe_key", flat=True))
+    return {pair for key, pair in by_key.items() if key in found}

@@ -398,5 +398,5 @@ def test_taking_a_seat_costs_the_same_in_a_full_house(
     for user in people[:11]:
         services.book(learner=user, session_id=free.page_id, now=NOON)
     assert selectors.expired_holds(now=LATER).count() == 0
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         services.book(learner=people[11], session_id=free.page_id, now=NOON)

@@ -77,4 +77,6 @@ def _given_back(booking: Booking, run: SessionRun) -> Notice:
 
 
 def _taken(run: SessionRun) -> str:
-    return f"{run.booked_count} of {run.capacity} seats are booked."
+    # By the rows: the run's own count may be written after this.
+    booked = Booking.objects.filter(run=run, status=BookingStatus.CONFIRMED).count()
+    return f"{booked} of {run.capacity} seats are booked."
