@@ -69,14 +69,15 @@ def plan(number: int, session: Oracle, chance: Random, now: datetime) -> list[Ac
                 acts.append(("leave", between(at, max(at, start)), who))
         if chance.random() < 0.4:
             acts.append(("give_back", between(at, max(at, start + 5 * MINUTE)), who))
-        acts.append(("enter", between(start, end), who))
-        acts.append(("rate", between(start, end + 20 * MINUTE), who))
+        acts.append(("enter", between(start + 5 * MINUTE, end), who))
+        acts.append(("rate", between(start + 20 * MINUTE, end + 20 * MINUTE), who))
     if chance.random() < 0.4:
-        by = timedelta(minutes=chance.randint(-6 * 60, 48 * 60), seconds=chance.randint(1, 59))
+        longest = chance.choice([6, 48])
+        by = timedelta(minutes=chance.randint(-360, 60 * longest), seconds=chance.randint(1, 59))
         acts.append(("move", between(now, end), by))
     if chance.random() < 0.15:
         acts.append(("call_off", between(now, end + MINUTE), None))
-    for _ in range(chance.choice([0, 1, 2, 2])):
+    for _ in range(chance.choice([0, 1, 2, 3])):
         acts.append(("go_live", between(start - 12 * MINUTE, start + 5 * MINUTE), None))
     if chance.random() < 0.4:
         acts.append(("end", between(start, end + 12 * MINUTE), None))

@@ -143,7 +143,8 @@ class _Play:
         heard = carry_out(act, self.runs[act.history], self.people, self.now)
         self.counts[f"{act.what}_{'allowed' if heard else 'refused'}"] += 1
         if heard != wanted:
-            self.wrong.append(f"{act} at {self.now}: {heard}; {oracle}")
+            stands = f"{oracle.row()} {oracle.seats} {oracle.line}"
+            self.wrong.append(f"{act} at {self.now}: {heard}; {stands}")
 
     def _sweep(self, now: datetime) -> None:
         """Both sweep at once, so often that nothing is left; now and then one is killed and starts again."""
