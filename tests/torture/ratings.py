@@ -10,7 +10,7 @@ from typing import Any
 from tests.support.home import in_home
 from tests.support.postgres import postgresql
 from tests.torture.report import Report
-from tests.torture.timelines import house_of
+from tests.torture.timelines import empty_house
 
 HISTORIES = 1000
 
@@ -19,7 +19,7 @@ def run(*, n: int | None, seed: int, minutes: float | None) -> dict[str, Any]:
     """Play them, and write down what was not as the oracle foretold."""
     report = Report("ratings")
     for database in ["sqlite", *(["postgresql"] if postgresql() else [])]:
-        with house_of(database) as house:
+        with empty_house(database) as house:
             found = in_home(
                 house,
                 "tests.support.inside:rating_histories",

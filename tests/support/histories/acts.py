@@ -17,7 +17,8 @@ from live.room import services as room
 from live.room.admission import NotAdmitted
 from peerlearn_site.users.models import User
 from tests.support import rooms
-from tests.support.histories.oracle import HOUR, MINUTE, Oracle
+from tests.support.histories.cast import HOUR, MINUTE
+from tests.support.histories.oracle import Oracle
 
 try:
     from catalog.booking import waitlist

@@ -21,7 +21,8 @@ from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories
 from tests.support.histories.acts import HAS_LINE, Act, carry_out, plan
-from tests.support.histories.oracle import HOUR, MINUTE, Oracle, Person, Told
+from tests.support.histories.cast import HOUR, MINUTE, Person, Told
+from tests.support.histories.oracle import Oracle
 from tests.support.histories.words import ZONES, times_in
 from tests.support.mail_folder import mails_in
 from tests.support.timelines.sweepers import Sweeper
