@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.sessions.announcements import tell_changed
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import card_view
 from catalog.sessions.drawing import draw_card
@@ -20,6 +21,7 @@ from peerlearn_site.realtime.topics import SESSIONS_NEW
 def announce_session(payload: dict[str, Any]) -> None:
     """Draw the picture's renditions and tell every open list.
 
+    Of an edit pages have heard at the commit; here they hear again if it brought another picture.
     Idempotent: pages drop a card that they already show.
     """
     card = (
@@ -29,16 +31,21 @@ def announce_session(payload: dict[str, Any]) -> None:
     )
     if card is None or not is_public(card.run):
         return
-    _draw_cover(card)
+    is_redrawn = _draw_cover(card)
     if payload["is_new"]:
         publish(SESSIONS_NEW, new_session(card))
+    elif is_redrawn:
+        tell_changed(card.pk)
 
 
-def _draw_cover(card: SessionCard) -> None:
+def _draw_cover(card: SessionCard) -> bool:
+    """Whether the card has another cover now."""
     picture = picture_of(card.page.thumbnail, alt="") if card.page.thumbnail else None
-    if card.cover.get("picture") != picture:
-        card.cover["picture"] = picture
-        card.save(update_fields=["cover"])
+    if card.cover.get("picture") == picture:
+        return False
+    card.cover["picture"] = picture
+    card.save(update_fields=["cover"])
+    return True
 
 
 def new_session(card: SessionCard) -> NewSession:

@@ -13,10 +13,10 @@ from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import unlist_card
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
 from catalog.sessions.models import SessionRun
-from catalog.sessions.protocol import SessionExtended, SessionStatus
+from catalog.sessions.protocol import OwnSession, SessionExtended, SessionStatus
 from catalog.sessions.signals import session_status_changed
 from peerlearn_site.realtime.publish import publish_on_commit
-from peerlearn_site.realtime.topics import SESSIONS_CHANGED
+from peerlearn_site.realtime.topics import SESSIONS_CHANGED, sessions_of_mentor
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ def change_status(*, run: SessionRun, to: RunStatus, now: datetime) -> bool:
         sender=SessionRun, run_id=run.pk, old=fresh.status, new=to.value, now=now
     )
     publish_on_commit(SESSIONS_CHANGED, SessionStatus(id=run.page_id, status=to.value))
+    publish_on_commit(sessions_of_mentor(fresh.mentor_id), OwnSession(session_id=run.page_id))
     return True
 
 

@@ -37,6 +37,27 @@ class NewSession(FeedEvent):
 
 
 @feed_event
+class SessionChanged(FeedEvent):
+    """A public session was edited or moved: its card as it is now."""
+
+    type: Literal["session_changed"] = "session_changed"
+    id: int
+    title: str
+    url: str
+    starts_at: str
+    ends_at: str
+    html: str
+
+
+@feed_event
+class OwnSession(FeedEvent):
+    """To the mentor: a session of theirs was published, edited, moved, or is in another state; lists follow."""
+
+    type: Literal["own_session"] = "own_session"
+    session_id: int
+
+
+@feed_event
 class SessionStatus(FeedEvent):
     """A session went live, ended or was cancelled."""
 

@@ -10,7 +10,7 @@ from catalog.sessions.cards import unlist_card, write_card
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import title_key
-from catalog.sessions.signals import session_published, session_rescheduled
+from catalog.sessions.signals import session_edited, session_published, session_rescheduled
 from catalog.sessions.veto import changeable_run
 from peerlearn_site.effects.outbox import enqueue
 
@@ -62,6 +62,7 @@ def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> Non
     for name, value in values.items():
         setattr(run, name, value)
     run.save(update_fields=[*values])
+    session_edited.send(sender=SessionRun, run=run, now=now)
     if (old_start, old_end) != (run.starts_at, run.ends_at):
         session_rescheduled.send(
             sender=SessionRun, run=run, old_start=old_start, old_end=old_end, now=now

@@ -7,8 +7,10 @@ from typing import Any
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
-from catalog.sessions.models import SessionPage
+from catalog.sessions.announcements import announce_change, announce_to_mentor
+from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.publishing import apply_published, apply_unpublished
+from catalog.sessions.signals import session_edited, session_published
 from peerlearn_site.effects import clock
 
 
@@ -22,3 +24,16 @@ def on_page_published(sender: Any, instance: SessionPage, **kwargs: Any) -> None
 def on_page_unpublished(sender: Any, instance: SessionPage, **kwargs: Any) -> None:
     """Take the page's card out of the lists."""
     apply_unpublished(page_id=instance.pk)
+
+
+@receiver(session_published, dispatch_uid="announce_own_session")
+def on_session_published(sender: Any, run: SessionRun, **kwargs: Any) -> None:
+    """The mentor's own lists hear of it at once; everybody else when its picture is drawn."""
+    announce_to_mentor(run)
+
+
+@receiver(session_edited, dispatch_uid="announce_change")
+def on_session_edited(sender: Any, run: SessionRun, **kwargs: Any) -> None:
+    """Open pages show the session as it is now."""
+    announce_change(run)
+    announce_to_mentor(run)

@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # run: SessionRun, now: datetime
 session_published = Signal()
+# run: SessionRun, now: datetime; a public session's content was published anew, moved or not
+session_edited = Signal()
 # run: SessionRun, old_start: datetime, old_end: datetime, now: datetime
 session_rescheduled = Signal()
 # run_id: int, old: str, new: str, now: datetime
