@@ -12,8 +12,12 @@ import { ConnectionNote } from "./ui/connection.js";
 import { openDialog } from "./ui/dialog.js";
 import { keepEmptyState } from "./ui/empty-state.js";
 import { LiveList, readFilters } from "./ui/live-list.js";
+import { Meanwhile } from "./ui/meanwhile.js";
+import { showChange } from "./ui/session-change.js";
+import { SessionPage } from "./ui/session-page.js";
 import { toast } from "./ui/toasts.js";
 
+/** @import { FeedEvents } from "./types/protocol.js" */
 /** @typedef {import("./lib/feed.js").Feed} Feed */
 
 /**
@@ -26,15 +30,41 @@ import { toast } from "./ui/toasts.js";
  */
 
 /**
+ * Hears news that everybody is told, and shows them: at once, and again over a page that was on its way.
+ *
+ * @typedef {<T extends Exclude<keyof FeedEvents, "resync">>(type: T, show: (data: FeedEvents[T]) => void) => void} Follow
+ */
+
+/** @typedef {Surroundings & { follow: Follow, meanwhile: Meanwhile }} Followed */
+
+/**
  * Connects every live part of this page to the feed.
  *
  * @param {Surroundings} surroundings
  */
 export function followNews(surroundings) {
-  const { feed, onContent } = surroundings;
-  feed.on("booking_count", (data) => showBookings(document, data));
-  feed.on("session_status", (data) => showStatus(document, data));
-  feed.on("session_extended", (data) => {
+  const { feed } = surroundings;
+  const meanwhile = new Meanwhile();
+  /** @type {Follow} */
+  const follow = (type, show) => {
+    feed.on(type, (/** @type {any} */ data) => {
+      show(data);
+      meanwhile.heard(() => show(data));
+    });
+  };
+  const followed = { ...surroundings, follow, meanwhile };
+  tellMentor(feed, toast);
+  followSessions(followed);
+  followLists(followed);
+  followRegions(followed);
+  followConnection(feed);
+}
+
+/** @param {Followed} followed */
+function followSessions({ feed, fetchPage, onContent, follow, meanwhile }) {
+  follow("booking_count", (data) => showBookings(document, data));
+  follow("session_status", (data) => showStatus(document, data));
+  follow("session_extended", (data) => {
     showEnd(document, data);
     onContent(document);
   });
@@ -45,6 +75,12 @@ export function followNews(surroundings) {
   followLists(surroundings);
   followRegions(surroundings);
   followConnection(feed);
+  follow("session_changed", (data) => showChange(document, data).forEach(onContent));
+  const element = document.querySelector("[data-session-page][data-session-id]");
+  if (!(element instanceof HTMLElement)) return;
+  const page = new SessionPage({ element, fetchPage, onContent, meanwhile });
+  // Unanswered, it stays as it is; the next reconnection asks again.
+  feed.on("resync", () => void page.catchUp().catch(() => {}));
 }
 
 /** @param {Feed} feed */
@@ -75,6 +111,8 @@ function followBell({ feed, onContent }) {
 
 /** @param {Surroundings} surroundings */
 function followLists({ feed, fetchPage, onContent }) {
+/** @param {Followed} followed */
+function followLists({ feed, fetchPage, onContent, follow, meanwhile }) {
   const filters = readFilters(document);
   const announcer = document.getElementById("announcer");
   for (const element of document.querySelectorAll("[data-cards]")) {
@@ -82,6 +120,8 @@ function followLists({ feed, fetchPage, onContent }) {
       list: /** @type {HTMLElement} */ (element),
       filters,
       fetchPage,
+      meanwhile,
+      onChange: onContent,
       onCard: (card) => {
         onContent(card);
         const title = card.querySelector("[data-card-title]")?.textContent ?? "";
@@ -89,19 +129,23 @@ function followLists({ feed, fetchPage, onContent }) {
       },
     });
     keepEmptyState(list.list);
-    feed.on("new_session", (session) => list.add(session));
+    follow("new_session", (session) => list.add(session));
     // Unanswered, the list stays as it is; the next reconnection asks again.
     feed.on("resync", () => void list.catchUp().catch(() => {}));
   }
 }
 
-/** @param {Surroundings} surroundings */
-function followRegions({ feed, fetchPage, onContent }) {
+/** @param {Followed} followed */
+function followRegions({ feed, fetchPage, onContent, meanwhile }) {
   const regions = [...document.querySelectorAll("[data-live-region]")].map(
-    (element) => new LiveRegion({ element: /** @type {HTMLElement} */ (element), fetchPage, onContent }),
+    (element) => new LiveRegion({ element: /** @type {HTMLElement} */ (element), fetchPage, onContent, meanwhile }),
   );
   for (const region of regions) {
-    for (const type of region.events) feed.on(/** @type {any} */ (type), () => void region.refresh());
+    for (const type of region.events) {
+      feed.on(/** @type {any} */ (type), (/** @type {object} */ data) => {
+        if (region.concerns(type, data)) void region.refresh();
+      });
+    }
     feed.on("resync", () => void region.refresh());
     window.addEventListener(STALE, () => void region.refresh());
   }

@@ -1,5 +1,6 @@
 import { csrfToken } from "../lib/csrf.js";
 import { openDialog } from "../ui/dialog.js";
+import { CAUGHT_UP } from "../ui/session-page.js";
 import { toast } from "../ui/toasts.js";
 import { BookingApi } from "./booking-api.js";
 import { BookingControl } from "./booking-control.js";
@@ -29,6 +30,8 @@ export function registerBookingButton(Alpine, feed) {
         control = controlOf(root, () => Object.assign(this, control.view));
         feed.on("booking_count", (data) => control.seatsChanged(data), news);
         feed.on("session_status", (data) => control.sessionChanged(data), news);
+        feed.on("session_changed", (data) => control.sessionMoved(data), news);
+        window.addEventListener(CAUGHT_UP, (event) => control.caughtUp(/** @type {CustomEvent} */ (event).detail), news);
         Object.assign(this, control.view);
       },
       destroy() {

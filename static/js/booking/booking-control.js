@@ -81,6 +81,18 @@ export class BookingControl {
     if (this.#isOurs(id)) this.#change(() => this.seat.sessionChanged(status));
   }
 
+  /** @param {{ id: number, starts_at: string }} news */
+  sessionMoved({ id, starts_at: startsAt }) {
+    if (this.#isOurs(id)) this.#change(() => this.seat.sessionMoved(Date.parse(startsAt)));
+  }
+
+  /** @param {import("../ui/session-page.js").Facts} facts what holds after news were missed */
+  caughtUp(facts) {
+    this.sessionMoved(facts);
+    this.sessionChanged(facts);
+    this.seatsChanged(facts);
+  }
+
   close() {
     clearTimeout(this.timer);
   }

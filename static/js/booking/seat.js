@@ -85,6 +85,17 @@ export class Seat {
     if (!isMine) this.state = status === "live" ? this.#begun : (STATE_OF_SESSION[status] ?? this.state);
   }
 
+  /**
+   * The session begins at another time.
+   *
+   * @param {number} startsAt
+   */
+  sessionMoved(startsAt) {
+    this.startsAt = startsAt;
+    const isAhead = this.now() < startsAt;
+    if (isAhead && (this.state === "join" || this.state === "started")) this.state = this.seatsLeft > 0 ? "book" : "full";
+  }
+
   /** What a session that has begun offers to those without a seat. */
   get #begun() {
     return this.isFree && this.seatsLeft > 0 ? "join" : "started";

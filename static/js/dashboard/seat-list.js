@@ -28,8 +28,11 @@ export class SeatList {
   async cancel(button) {
     if (button.disabled || !(await this.options.confirm())) return;
     button.disabled = true;
+    // The list is not drawn anew under a call that is on its way.
+    button.dataset.busy = "";
     const outcome = await this.options.cancel(button.dataset.cancelSeat ?? "");
     button.disabled = false;
+    delete button.dataset.busy;
     await this.#tell(outcome);
   }
 

@@ -13,6 +13,8 @@ const SILENCE_MS = 70_000;
 /** After a sleep of the machine this is enough to doubt the connection. */
 const DOUBT_MS = 30_000;
 const RETRY_CAP_MS = 30_000;
+/** A server that was killed is back within seconds, and its pages with it. */
+const RETRY_SOON = { cap: 4_000, attempts: 20 };
 /** A page's content is read a little before the page is stamped, and servers' clocks differ a little. */
 const DRAWING_S = 2;
 
@@ -49,7 +51,7 @@ export class Feed {
     this.url = url ?? feedUrl(page.location);
     this.csrfToken = csrfToken;
     this.Socket = Socket;
-    this.backoff = backoff ?? new Backoff({ cap: RETRY_CAP_MS });
+    this.backoff = backoff ?? new Backoff({ cap: RETRY_CAP_MS, soon: RETRY_SOON });
     /** @type {FeedStatus} */
     this.status = "waiting";
     /** @type {Map<string, Set<Function>>} */

@@ -1,6 +1,6 @@
-import { showBookings } from "./badges.js";
 import { dropCard } from "./countdown.js";
 import { parseCard, parsePage } from "./server-html.js";
+import { replaceCard } from "./session-change.js";
 
 /**
  * What the page's filters ask (catalog/sessions/catalogue.py writes it into `#list-filters`).
@@ -68,13 +68,17 @@ export class LiveList {
    * @param {HTMLElement} options.list
    * @param {ListFilters} options.filters
    * @param {(card: HTMLElement) => void} options.onCard a card was added: word its times, tell of it
+   * @param {(card: HTMLElement) => void} options.onChange a card has new content: word its times
    * @param {() => Promise<string>} options.fetchPage the HTML of this very page
+   * @param {import("./meanwhile.js").Meanwhile} options.meanwhile
    */
-  constructor({ list, filters, onCard, fetchPage }) {
+  constructor({ list, filters, onCard, onChange, fetchPage, meanwhile }) {
     this.list = list;
     this.filters = filters;
     this.onCard = onCard;
+    this.onChange = onChange;
     this.fetchPage = fetchPage;
+    this.meanwhile = meanwhile;
   }
 
   /**
@@ -91,7 +95,16 @@ export class LiveList {
   /** News may have been missed: makes the list agree with the same page fetched again. */
   async catchUp() {
     if (!this.filters.is_first_page) return;
-    const page = parsePage(await this.fetchPage());
+    const saySince = this.meanwhile.listen();
+    try {
+      this.#agreeWith(parsePage(await this.fetchPage()));
+    } finally {
+      saySince();
+    }
+  }
+
+  /** @param {Document} page */
+  #agreeWith(page) {
     const list = page.querySelector(`[data-cards="${this.list.dataset.cards}"]`);
     if (!list) return;
     const fetched = cardsIn(list);
@@ -116,15 +129,10 @@ export class LiveList {
 
   /** @param {HTMLElement} fetched */
   #refresh(fetched) {
-    const id = Number(fetched.dataset.sessionId);
-    const card = this.#card(id);
+    const card = this.#card(Number(fetched.dataset.sessionId));
     if (!card) return;
-    card.dataset.status = fetched.dataset.status;
-    showBookings(this.list, {
-      id,
-      booked_count: numberIn(fetched, "[data-booked-count]", "bookedCount"),
-      seats_left: numberIn(fetched, "[data-seats-left]", "seatsLeft"),
-    });
+    replaceCard(card, fetched);
+    this.onChange(card);
   }
 
   /** @param {HTMLElement[]} cards the first of them to stand first */
@@ -161,16 +169,6 @@ function cardsIn(list) {
 /** @param {HTMLElement} card */
 function startOf(card) {
   return Date.parse(card.dataset.starts ?? "");
-}
-
-/**
- * @param {HTMLElement} card
- * @param {string} selector
- * @param {string} name of the data attribute
- */
-function numberIn(card, selector, name) {
-  const element = /** @type {HTMLElement | null} */ (card.querySelector(selector));
-  return Number(element?.dataset[name] ?? 0);
 }
 
 /** @param {HTMLElement} card */

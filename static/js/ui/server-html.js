@@ -24,8 +24,8 @@ export function parsePage(html) {
 }
 
 /**
- * Fetches the page that is shown, as the server would render it now. Those who ask while it is on its way
- * get the same answer.
+ * Fetches the page that is shown, as the server would render it now. Those who ask in the same turn get the same
+ * answer; who asks later gets another, since the one on its way may be older than what they want to show.
  *
  * @param {object} options
  * @param {typeof globalThis.fetch} options.fetch
@@ -34,7 +34,7 @@ export function parsePage(html) {
  */
 export function pageFetcher({ fetch, address }) {
   /** @type {Promise<string> | null} */
-  let underway = null;
+  let unsent = null;
 
   async function ask() {
     const response = await fetch(address(), { credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -44,7 +44,10 @@ export function pageFetcher({ fetch, address }) {
   }
 
   return () => {
-    underway ??= ask().finally(() => (underway = null));
-    return underway;
+    unsent ??= Promise.resolve().then(() => {
+      unsent = null;
+      return ask();
+    });
+    return unsent;
   };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { LiveRegion } from "../../../static/js/dashboard/live-region.js";
+import { LiveRegion, REFRESHED } from "../../../static/js/dashboard/live-region.js";
+import { Meanwhile } from "../../../static/js/ui/meanwhile.js";
 
 /** @param {string} rows */
 const page = (rows) => `<main><ul id="requests" data-live-region="learner.booked booking.cancelled">${rows}</ul></main>`;
@@ -20,8 +21,10 @@ function live(...pages) {
     if (next instanceof Error) throw next;
     return next;
   };
-  const target = new LiveRegion({ element: region(), fetchPage, onContent: (element) => worded.push(element.id) });
-  return { target, worded, fetched };
+  const meanwhile = new Meanwhile();
+  const onContent = (element) => worded.push(element.id);
+  const target = new LiveRegion({ element: region(), fetchPage, onContent, meanwhile });
+  return { target, worded, fetched, meanwhile };
 }
 
 beforeEach(() => {
@@ -71,5 +74,75 @@ describe("LiveRegion", () => {
     expect(ids()).toEqual(["1"]);
     await target.refresh();
     expect(ids()).toEqual(["2"]);
+  });
+
+  describe("while it is being used", () => {
+    const dialog = '<li data-booking-id="1"><dialog></dialog><button>Send</button></li>';
+    const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+    beforeEach(() => {
+      document.body.innerHTML = page(dialog);
+    });
+
+    it.each([
+      ["a dialog inside is open", () => region().querySelector("dialog"), "open"],
+      ["something inside is being sent", () => region().querySelector("button"), "data-busy"],
+      ["it is being sent itself", region, "data-busy"],
+    ])("is not replaced as long as %s, and is true when that is over", async (_name, find, attribute) => {
+      const { target, fetched } = live(page(row(2)));
+      find().setAttribute(attribute, "");
+      await Promise.all([target.refresh(), target.refresh()]);
+      expect([ids(), fetched.length]).toEqual([["1"], 0]);
+      find().removeAttribute(attribute);
+      await soon();
+      expect([ids(), fetched.length]).toEqual([["2"], 1]);
+    });
+
+    it("is not replaced under a dialog that opened while it was fetched", async () => {
+      const { target, fetched } = live(page(row(2)));
+      const done = target.refresh();
+      region().querySelector("dialog").setAttribute("open", "");
+      await done;
+      expect(ids()).toEqual(["1"]);
+      region().querySelector("dialog").removeAttribute("open");
+      await soon();
+      expect([ids(), fetched.length]).toEqual([["2"], 2]);
+    });
+  });
+
+  it("leaves open what was opened, and shut what was not", async () => {
+    const details = (id) => `<li data-booking-id="${id}"><details id="more-${id}"><summary>More</summary></details></li>`;
+    document.body.innerHTML = page(details(1) + details(2));
+    region().querySelector("#more-2").setAttribute("open", "");
+    await live(page(details(3) + details(1) + details(2))).target.refresh();
+    const open = [...region().querySelectorAll("details")].map((element) => element.open);
+    expect(open).toEqual([false, false, true]);
+  });
+
+  it("says again what was said while it was fetched, over the older page", async () => {
+    const { target, meanwhile } = live(page(row(2)));
+    const done = target.refresh();
+    meanwhile.heard(() => region().querySelector("li")?.setAttribute("data-status", "live"));
+    await done;
+    expect(region().querySelector("li").dataset).toMatchObject({ bookingId: "2", status: "live" });
+  });
+
+  it("tells the page that it has new content", async () => {
+    const told = [];
+    document.addEventListener(REFRESHED, (event) => told.push(event.target.id), { once: true });
+    await live(page(row(2))).target.refresh();
+    expect(told).toEqual(["requests"]);
+  });
+
+  it.each([
+    ["session_status", { id: 7, status: "live" }, true],
+    ["session_changed", { id: 8, title: "Another" }, true],
+    ["session_changed", { id: 9, title: "Elsewhere" }, false],
+    ["session_extended", { id: 1, ends_at: "" }, false],
+    ["learner.booked", { booking_id: 9 }, true],
+    ["own_session", { session_id: 9 }, true],
+  ])("%s %j concerns it: %s", (type, data, expected) => {
+    document.body.innerHTML = page('<li data-session-id="7"></li><li data-seat-of="8"></li>' + row(1));
+    expect(live("").target.concerns(type, data)).toBe(expected);
   });
 });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { showBookings, showStatus } from "../../../static/js/ui/badges.js";
 import { EVERYTHING, LiveList, matches, readFilters } from "../../../static/js/ui/live-list.js";
+import { Meanwhile } from "../../../static/js/ui/meanwhile.js";
 
 const session = (id, more = {}) => ({
   id,
@@ -19,10 +21,10 @@ const session = (id, more = {}) => ({
 });
 
 /** @param {number} id */
-function card(id, { starts = "2026-11-21T12:30:00+00:00", booked = 0, left = 5 } = {}) {
+function card(id, { starts = "2026-11-21T12:30:00+00:00", booked = 0, left = 5, title = undefined } = {}) {
   return `<article class="card" data-session-id="${id}" data-status="scheduled" data-starts="${starts}">
-    <p class="card-marks"></p><a href="/sessions/${id}/">Session ${id}</a>
-    <span data-seats-left="${left}">${left} seats left</span><span data-booked-count="${booked}">Booked (${booked})</span>
+    <p class="card-marks"></p><a href="/sessions/${id}/">${title ?? `Session ${id}`}</a>
+    <span data-seats-left="${left}">${left === 1 ? "1 seat" : `${left} seats`} left</span><span data-booked-count="${booked}">Booked (${booked})</span>
   </article>`;
 }
 
@@ -32,13 +34,17 @@ const ids = () => [...document.querySelectorAll("[data-session-id]")].map((eleme
 
 function live({ filters = EVERYTHING, answer = "" } = {}) {
   const shown = [];
+  const worded = [];
+  const meanwhile = new Meanwhile();
   const list = new LiveList({
     list: document.querySelector("[data-cards]"),
     filters,
     onCard: (element) => shown.push(Number(element.dataset.sessionId)),
+    onChange: (element) => worded.push(Number(element.dataset.sessionId)),
     fetchPage: async () => answer,
+    meanwhile,
   });
-  return { list, shown };
+  return { list, shown, worded, meanwhile };
 }
 
 describe("matches", () => {
@@ -141,6 +147,36 @@ describe("LiveList", () => {
       expect(document.querySelector('[data-session-id="1"]')).toBe(before);
       expect(before.querySelector("[data-booked-count]").textContent).toBe("Booked (2)");
       expect(before.querySelector("[data-seats-left]").textContent).toBe("1 seat left");
+    });
+
+    it("shows what was edited, still the same card with the same mark", async () => {
+      const { list } = live();
+      list.add(session(3));
+      const before = document.querySelector('[data-session-id="3"]');
+      const answer = page(card(3, { title: "Moved", starts: "2026-11-22T12:30:00+00:00" }), card(1), card(2));
+      const { list: again, worded } = live({ answer });
+      await again.catchUp();
+      const after = document.querySelector('[data-session-id="3"]');
+      expect(after).toBe(before);
+      expect([after.querySelector("a").textContent, after.dataset.starts]).toEqual(["Moved", "2026-11-22T12:30:00+00:00"]);
+      expect(after.querySelectorAll("[data-new-mark]")).toHaveLength(1);
+      expect(worded).toEqual([3, 1, 2]);
+    });
+
+    it("loses nothing that was said while the page was on its way", async () => {
+      const { list, meanwhile } = live({ answer: page(card(1), card(2)) });
+      const follow = (show) => {
+        show();
+        meanwhile.heard(show);
+      };
+      const done = list.catchUp();
+      follow(() => list.add(session(3)));
+      follow(() => showBookings(document, { id: 1, booked_count: 4, seats_left: 1 }));
+      follow(() => showStatus(document, { id: 2, status: "live" }));
+      await done;
+      expect(ids()).toEqual([3, 1, 2]);
+      expect(document.querySelector('[data-session-id="1"] [data-booked-count]').textContent).toBe("Booked (4)");
+      expect(document.querySelector('[data-session-id="2"]').dataset.status).toBe("live");
     });
 
     it("drops what is gone", async () => {

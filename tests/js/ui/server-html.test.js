@@ -19,6 +19,21 @@ describe("pageFetcher", () => {
     expect(asked).toEqual(["https://peerlearn.example/sessions/?domain=ai", "https://peerlearn.example/sessions/?domain=ai"]);
   });
 
+  it("asks once more for who asks while a page is on its way: that one may be older than the news", async () => {
+    const [sent, given] = [[], []];
+    const fetchPage = pageFetcher({
+      address: () => "/",
+      fetch: (url) => new Promise((resolve) => given.push(() => resolve(answer(`page ${sent.push(url)}`)))),
+    });
+    const first = fetchPage();
+    await Promise.resolve();
+    const [second, third] = [fetchPage(), fetchPage()];
+    await Promise.resolve();
+    expect(given).toHaveLength(2);
+    given.forEach((give) => give());
+    expect(await Promise.all([first, second, third])).toEqual(["page 1", "page 2", "page 2"]);
+  });
+
   it.each([
     ["an error", answer("", { ok: false, status: 500 })],
     ["the way to signing in", answer("Sign in", { redirected: true })],
