@@ -10,5 +10,5 @@ class HomeConfig(AppConfig):
     verbose_name = "Home"
 
     def ready(self) -> None:
-        """Load the receiver that keeps the page tree in place."""
+        """Load the receivers."""
         from home import receivers  # noqa: F401

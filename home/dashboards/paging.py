@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
@@ -35,6 +35,13 @@ def page_of(rows: QuerySet[M], *, number: str, size: int, **kept: str) -> Page[M
         next=_link(page + 1, kept) if len(found) > size else None,
         is_first=page == 1,
     )
+
+
+def links_in_time(page: Page[Any], *, newest_first: bool) -> dict[str, str | None]:
+    """The neighbours as the pagination names them: ``previous`` is earlier in time, ``next`` later."""
+    if newest_first:
+        return {"previous": page.next, "next": page.previous}
+    return {"previous": page.previous, "next": page.next}
 
 
 def _link(page: int, kept: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from home.dashboards import views
 from home.dashboards.learner import views as learner
+from home.dashboards.mentor import earnings_views
 from home.dashboards.mentor import views as mentor
 from home.dashboards.mentor_authoring import create_session
 
@@ -13,6 +14,7 @@ WITHOUT_SLASH = (
     "mentor/create-session",
     "mentor/my-sessions",
     "mentor/requests",
+    "mentor/earnings",
     "learner/activity",
 )
 
@@ -24,5 +26,7 @@ urlpatterns = [
     path("mentor/create-session", create_session, name="create-session"),
     path("mentor/my-sessions", mentor.my_sessions, name="my-sessions"),
     path("mentor/requests", mentor.requests, name="requests"),
+    path("mentor/earnings", earnings_views.earnings_page, name="earnings"),
+    path("mentor/earnings.csv", earnings_views.earnings_file, name="earnings-csv"),
     *(path(f"{name}/", views.without_slash) for name in WITHOUT_SLASH),
 ]

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
+from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.selectors import with_review
+from catalog.taxonomy.models import Domain
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
 RECENT: Final = timedelta(days=7)
+NEWEST: Final = 3
+DOMAINS: Final = 6
 
 
 class Tab(StrEnum):
@@ -52,12 +58,17 @@ def drafts(*, mentor: User) -> QuerySet[SessionPage]:
 
 def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
     """How many sessions each tab holds."""
+    return published_by_tab(mentor=mentor) | {
+        Tab.DRAFTS: SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
+    }
+
+
+def published_by_tab(*, mentor: User) -> dict[Tab, int]:
+    """How many published sessions each tab holds."""
     runs = SessionRun.objects.filter(mentor=mentor).aggregate(
         **{tab.name: Count("pk", filter=Q(status__in=_STATUSES[tab])) for tab in _STATUSES}
     )
-    return {tab: runs[tab.name] for tab in _STATUSES} | {
-        Tab.DRAFTS: SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
-    }
+    return {tab: runs[tab.name] for tab in _STATUSES}
 
 
 def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
@@ -80,13 +91,61 @@ def _for_rows(runs: QuerySet[SessionRun]) -> QuerySet[SessionRun]:
     )
 
 
-def requests_of(*, mentor: User) -> QuerySet[Booking]:
-    """Who booked the mentor's sessions, or cancelled; newest first. Unpaid seats are not told."""
+def requests_of(*, mentor: User, session_id: int | None = None) -> QuerySet[Booking]:
+    """Who booked the mentor's sessions, or cancelled: what happened last is first. Unpaid seats are not told."""
     was_booked = Q(status=BookingStatus.CANCELLED, hold_expires_at__isnull=True)
+    of_session = Q() if session_id is None else Q(run__page_id=session_id)
     return (
-        Booking.objects.filter(was_booked | Q(status=BookingStatus.CONFIRMED), run__mentor=mentor)
+        Booking.objects.filter(
+            was_booked | Q(status=BookingStatus.CONFIRMED), of_session, run__mentor=mentor
+        )
         .select_related("learner", "run__card")
-        .order_by("-created_at", "-pk")
+        .order_by(Coalesce("cancelled_at", "created_at").desc(), "-pk")
+    )
+
+
+def newest_bookings(*, mentor: User) -> QuerySet[Booking]:
+    """Who booked last, and still has the seat."""
+    return (
+        Booking.objects.filter(run__mentor=mentor, status=BookingStatus.CONFIRMED)
+        .select_related("learner", "run__card")
+        .order_by("-created_at", "-pk")[:NEWEST]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The mean of what learners gave, of one to five stars, and how many did."""
+
+    mean: float
+    count: int
+
+
+def rating_of(*, mentor: User) -> Rating | None:
+    """What learners think of the mentor; ``None`` while nobody has said."""
+    profile = MentorProfile.objects.filter(user=mentor, rating_count__gt=0).first()
+    if profile is None:
+        return None
+    return Rating(profile.rating_sum / profile.rating_count, profile.rating_count)
+
+
+def demand(*, mentor: User, now: datetime) -> QuerySet[Domain]:
+    """The domains of the mentor's published sessions, with ``ahead`` (sessions) and ``booked`` (in seven days).
+
+    Those most booked come first.
+    """
+    runs = "session_tags__content_object__run"
+    booked = Q(**{f"{runs}__bookings__status": BookingStatus.CONFIRMED})
+    recent = Q(**{f"{runs}__bookings__created_at__gt": now - RECENT})
+    ahead = Q(**{f"{runs}__status": RunStatus.SCHEDULED, f"{runs}__ends_at__gt": now})
+    return (
+        Domain.objects.filter(**{f"{runs}__mentor": mentor})
+        .annotate(
+            ahead=Count(runs, filter=ahead, distinct=True),
+            booked=Count(f"{runs}__bookings", filter=booked & recent, distinct=True),
+        )
+        .filter(Q(ahead__gt=0) | Q(booked__gt=0))
+        .order_by("-booked", "-ahead", "name")[:DOMAINS]
     )
 
 

@@ -10,17 +10,20 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from catalog.sessions import rules
-from home.dashboards.mentor import selectors
+from catalog.sessions.models import SessionRun
+from home.dashboards.mentor import earnings, selectors
 from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
 from home.dashboards.mentor.selectors import Tab
 from home.dashboards.mentor_authoring import FIRST_DURATION, MINUTE, form_limits
-from home.dashboards.paging import Page, page_of
+from home.dashboards.paging import Page, links_in_time, page_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 
 PAGE_SIZE = 25
+# SQLite refuses longer numbers.
+MOST_DIGITS = 19
 
 EMPTY = {
     Tab.UPCOMING: (
@@ -40,8 +43,12 @@ def overview(request: PersonRequest) -> HttpResponse:
     run = selectors.next_session(mentor=mentor, now=now)
     context = {
         "next": row_of_run(run, now=now) if run else None,
-        "counts": {tab.name: n for tab, n in selectors.counts_by_tab(mentor=mentor).items()},
+        "counts": {tab.name: n for tab, n in selectors.published_by_tab(mentor=mentor).items()},
+        "totals": earnings.totals(mentor=mentor, now=now),
         "recent_bookings": selectors.recent_bookings(mentor=mentor, now=now),
+        "rating": selectors.rating_of(mentor=mentor),
+        "domains": list(selectors.demand(mentor=mentor, now=now)),
+        "newest": list(selectors.newest_bookings(mentor=mentor)),
         "config": times_config(mentor, now=now),
     }
     return render(request, "dashboard/mentor/overview.html", context)
@@ -58,7 +65,7 @@ def my_sessions(request: PersonRequest) -> HttpResponse:
         "tab": tab.value,
         "tabs": _tabs(request.user, tab),
         "rows": rows,
-        "page_links": _links_in_time(page, newest_first=tab in (Tab.PAST, Tab.DRAFTS)),
+        "page_links": links_in_time(page, newest_first=tab in (Tab.PAST, Tab.DRAFTS)),
         "empty_title": title,
         "empty_text": text,
         "config": times_config(request.user, now=now),
@@ -68,12 +75,15 @@ def my_sessions(request: PersonRequest) -> HttpResponse:
 
 @require_role(Role.MENTOR)
 def requests(request: PersonRequest) -> HttpResponse:
-    """Who booked, newest first."""
-    bookings = selectors.requests_of(mentor=request.user)
-    page = page_of(bookings, number=request.GET.get("page", ""), size=PAGE_SIZE)
+    """Who booked, newest first; of one session alone where ``?session=`` names one of the mentor's."""
+    run = _asked_run(request)
+    bookings = selectors.requests_of(mentor=request.user, session_id=run.page_id if run else None)
+    kept = {"session": str(run.page_id)} if run else {}
+    page = page_of(bookings, number=request.GET.get("page", ""), size=PAGE_SIZE, **kept)
     context = {
         "bookings": page.rows,
-        "page_links": _links_in_time(page, newest_first=True),
+        "session": run,
+        "page_links": links_in_time(page, newest_first=True),
         "is_first_page": page.is_first,
     }
     return render(request, "dashboard/mentor/requests.html", context)
@@ -93,6 +103,13 @@ def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
             if name.startswith(("start.", "end."))
         },
     }
+
+
+def _asked_run(request: PersonRequest) -> SessionRun | None:
+    asked = request.GET.get("session", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS):
+        return None
+    return SessionRun.objects.filter(mentor=request.user, page_id=int(asked)).first()
 
 
 def _tab(request: PersonRequest) -> Tab:
@@ -123,10 +140,3 @@ def _tabs(mentor: User, current: Tab) -> list[dict[str, Any]]:
         }
         for tab in Tab
     ]
-
-
-def _links_in_time(page: Page[Any], *, newest_first: bool) -> dict[str, str | None]:
-    """The neighbours as the pagination names them: ``previous`` is earlier in time, ``next`` later."""
-    if newest_first:
-        return {"previous": page.next, "next": page.previous}
-    return {"previous": page.previous, "next": page.next}
