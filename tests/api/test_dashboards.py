@@ -35,6 +35,7 @@ MENTORS_PAGES = [
     "/dashboard/mentor/my-sessions?tab=Past",
     "/dashboard/mentor/my-sessions?tab=Drafts",
     "/dashboard/mentor/requests",
+    "/dashboard/mentor/earnings",
 ]
 LEARNERS_PAGES = ["/dashboard/learner/"]
 
@@ -84,7 +85,7 @@ class TestWhoMaySee:
         assert answer.status_code == 403
         assert "This page is for learners." in answer.content.decode()
 
-    @pytest.mark.parametrize("name", ["my-sessions", "requests", "create-session"])
+    @pytest.mark.parametrize("name", ["my-sessions", "requests", "earnings", "create-session"])
     def test_a_trailing_slash_is_forgiven(self, name: str, maya: User) -> None:
         answer = signed_in(maya).get(f"/dashboard/mentor/{name}/?tab=Past")
         assert (answer.status_code, answer["Location"]) == (
@@ -385,7 +386,31 @@ class TestRequests:
         book(learner=bob, session_id=others.page_id, now=now)
         address = "/dashboard/mentor/requests"
         client = signed_in(maya)
-        assert rows(client, address, "data-booking-id") == [second.pk, first.pk]
+        # What happened last is first: alice has given her seat back since bob booked.
+        assert rows(client, address, "data-booking-id") == [first.pk, second.pk]
+
+    def test_they_can_be_narrowed_to_one_session_of_ones_own(
+        self, maya: User, carl: User, alice: User, now: datetime
+    ) -> None:
+        runs = [
+            make.session(mentor=mentor, starts_at=now + timedelta(days=1))
+            for mentor in (maya, maya, carl)
+        ]
+        booked = [book(learner=alice, session_id=run.page_id, now=now).booking.pk for run in runs]
+        client = signed_in(maya)
+        found = {
+            asked: rows(client, f"/dashboard/mentor/requests?session={asked}", "data-booking-id")
+            for asked in (runs[0].page_id, runs[2].page_id, "nonsense", "9" * 40, "")
+        }
+        both = [booked[1], booked[0]]
+        assert found == {
+            runs[0].page_id: [booked[0]],
+            # Another mentor's session says nothing, and hides nothing.
+            runs[2].page_id: both,
+            "nonsense": both,
+            "9" * 40: both,
+            "": both,
+        }
 
     def test_only_the_newest_page_follows_the_feed(
         self, maya: User, many_bookings: Callable[[int], None]
@@ -394,7 +419,7 @@ class TestRequests:
         client = signed_in(maya)
         assert len(rows(client, "/dashboard/mentor/requests", "data-booking-id")) == 25
         assert len(rows(client, "/dashboard/mentor/requests?page=2", "data-booking-id")) == 5
-        live = 'data-live-region="learner.booked booking.cancelled"'
+        live = 'data-live-region="learner.booked booking.cancelled own_session"'
         pages = [client.get(f"/dashboard/mentor/requests?page={n}") for n in (1, 2)]
         assert [live in page.content.decode() for page in pages] == [True, False]
 

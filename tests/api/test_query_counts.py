@@ -27,6 +27,7 @@ MENTORS = [
     "/dashboard/mentor/my-sessions?tab=Past",
     "/dashboard/mentor/my-sessions?tab=Drafts",
     "/dashboard/mentor/requests",
+    "/dashboard/mentor/earnings",
     "/dashboard/mentor/create-session",
 ]
 LEARNERS = ["/dashboard/learner/"]

@@ -134,9 +134,12 @@ RULES: Final[Mapping[str, Rule]] = {
     "dashboard:my-sessions": MENTORS_PAGE,
     "dashboard:requests": MENTORS_PAGE,
     "dashboard/learner/activity/": Rule(every=EVERYBODY),
+    "dashboard:earnings": Rule(GET=only(*MENTORS, others="own dashboard")),
+    "dashboard:earnings-csv": Rule(GET=only(*MENTORS, others="own dashboard")),
     "dashboard/mentor/create-session/": Rule(every=EVERYBODY),
     "dashboard/mentor/my-sessions/": Rule(every=EVERYBODY),
     "dashboard/mentor/requests/": Rule(every=EVERYBODY),
+    "dashboard/mentor/earnings/": Rule(every=EVERYBODY),
     # The API.
     "api-domains": SHOWN,
     "api-session-list": Rule(GET=EVERYBODY, POST=only(*MENTORS)),

@@ -36,10 +36,12 @@ MENTOR = [
     "/dashboard/mentor/my-sessions?tab=Past",
     "/dashboard/mentor/my-sessions?tab=Drafts",
     "/dashboard/mentor/requests",
+    "/dashboard/mentor/earnings",
     "/dashboard/mentor/create-session",
     "/accounts/profile/",
 ]
-ROUNDS = {None: VISITOR, "learner": LEARNER, "mentor3": MENTOR}
+# One who has taught and was booked, and one who has nothing to show yet.
+ROUNDS = {None: VISITOR, "learner": LEARNER, "mentor": MENTOR, "mentor3": MENTOR}
 # What the browser says of pages that answer 403 or 404, as they should.
 ANSWERS = (r"Failed to load resource",)
 

@@ -18,6 +18,7 @@ MENTORS_PAGES = [
     "/dashboard/mentor/my-sessions?tab=Past",
     "/dashboard/mentor/my-sessions?tab=Drafts",
     "/dashboard/mentor/requests",
+    "/dashboard/mentor/earnings",
 ]
 
 
