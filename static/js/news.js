@@ -63,7 +63,10 @@ export function followNews(surroundings) {
 /** @param {Followed} followed */
 function followSessions({ feed, fetchPage, onContent, follow, meanwhile }) {
   follow("booking_count", (data) => showBookings(document, data));
-  follow("session_status", (data) => showStatus(document, data));
+  follow("session_status", (data) => {
+    showStatus(document, data);
+    onContent(document);
+  });
   follow("session_extended", (data) => {
     showEnd(document, data);
     onContent(document);

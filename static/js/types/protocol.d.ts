@@ -47,6 +47,11 @@ export interface Done {
   ref: number | string | null;
 }
 
+/** To the mentor: a session of theirs is over, so what they taught and earned is more now. */
+export interface EarningsChanged {
+  session_id: number;
+}
+
 /** End the session (mentor). */
 export interface End {
   type: "end";
@@ -384,6 +389,25 @@ export interface RoomResync {
   seq: number | null;
 }
 
+<<<<<<< HEAD
+=======
+/** To the learner: they have a seat in a session, or it is another one now; their lists are fetched again. */
+export interface SeatChanged {
+  session_id: number;
+  status: string;
+}
+
+/** A public session was edited or moved: its card as it is now. */
+export interface SessionChanged {
+  id: number;
+  title: string;
+  url: string;
+  starts_at: string;
+  ends_at: string;
+  html: string;
+}
+
+>>>>>>> 6ffbe74 (Time every live element of the dashboards in two browsers)
 /** An RTCSessionDescriptionInit. */
 export interface SessionDescription {
   type: "offer" | "answer";
@@ -496,6 +520,7 @@ export interface FeedEvents {
   "booking.cancelled": BookingCancelled;
   "booking_count": BookingCount;
   "delayed": Delayed;
+  "earnings.changed": EarningsChanged;
   "error": ErrorReply;
   "feedback.saved": FeedbackSaved;
   "hello": Hello;
@@ -509,6 +534,7 @@ export interface FeedEvents {
   "rating.due": RatingDue;
   "rating.received": RatingReceived;
   "resync": Resync;
+  "seat": SeatChanged;
   "session.ended": SessionEnded;
   "session.live": SessionLive;
   "session.no_bookings": NoBookings;
