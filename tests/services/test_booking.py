@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from catalog.booking import announcements, selectors, services, sweeps
 from catalog.booking.models import Booking
-from catalog.booking.protocol import BookingCancelled, BookingCount, LearnerBooked
+from catalog.booking.protocol import BookingCancelled, BookingCount, LearnerBooked, SeatChanged
 from catalog.booking.rules import HOLD, Refusal
 from catalog.booking.services import BookingRefused, book, cancel, join, record_attendance
 from catalog.sessions.enums import RunStatus
@@ -338,7 +338,9 @@ class TestWhatIsTold:
             "learner_name": "Alice",
         }
         to_mentor = f"sessions:{maya.pk}"
+        seat, to_learner = {"session_id": free.page_id}, f"notifications:{alice.pk}"
         assert told == [
+            (to_learner, SeatChanged(**seat, status="confirmed")),
             (
                 to_mentor,
                 LearnerBooked(**common, booked_count=1, message="Alice booked your session"),
@@ -347,6 +349,7 @@ class TestWhatIsTold:
                 "sessions:changed",
                 BookingCount(id=free.page_id, booked_count=1, seats_left=1),
             ),
+            (to_learner, SeatChanged(**seat, status="cancelled")),
             (
                 to_mentor,
                 BookingCancelled(
@@ -359,7 +362,7 @@ class TestWhatIsTold:
             ),
         ]
 
-    def test_a_hold_and_its_end_only_move_the_seats(
+    def test_a_hold_and_its_end_tell_the_learner_and_move_the_seats(
         self,
         alice: User,
         paid: SessionRun,
@@ -371,8 +374,11 @@ class TestWhatIsTold:
         with django_capture_on_commit_callbacks(execute=True):
             sweeps.free_unpaid_seats(now=NOON + HOLD)
         count = {"id": paid.page_id, "booked_count": 0}
+        seat, to_learner = {"session_id": paid.page_id}, f"notifications:{alice.pk}"
         assert told == [
+            (to_learner, SeatChanged(**seat, status="held")),
             ("sessions:changed", BookingCount(**count, seats_left=0)),
+            (to_learner, SeatChanged(**seat, status="expired")),
             ("sessions:changed", BookingCount(**count, seats_left=1)),
         ]
 

@@ -11,7 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce, TruncWeek
 
 from catalog.booking.enums import Attendance, BookingStatus
@@ -97,22 +107,23 @@ def weeks(*, mentor: User, now: datetime) -> list[Week]:
 
 def sessions(*, mentor: User) -> QuerySet[SessionRun]:
     """The mentor's held sessions, the newest first, with ``confirmed``, ``attended`` and ``earned``."""
-    bookings = Booking.objects.filter(run=OuterRef("pk")).order_by().values("run")
-    figures = {
-        "confirmed": bookings.annotate(n=Count("pk", filter=_PAID)),
-        "attended": bookings.annotate(n=Count("pk", filter=_TAUGHT)),
-        "earned": bookings.annotate(n=Sum("price_paise", filter=_PAID)),
-    }
     return (
         held_runs(mentor=mentor)
         .select_related("card")
-        .annotate(**{name: _figure(rows) for name, rows in figures.items()})
+        .annotate(
+            confirmed=_of_bookings(Count("pk", filter=_PAID)),
+            attended=_of_bookings(Count("pk", filter=_TAUGHT)),
+            earned=_of_bookings(Sum("price_paise", filter=_PAID)),
+        )
         .order_by("-starts_at", "-pk")
     )
 
 
-def _figure(rows: QuerySet[Booking, dict[str, int]]) -> Coalesce:
-    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+def _of_bookings(figure: Aggregate) -> Coalesce:
+    """A figure of each session's bookings by a query of its own: only the rows of a page pay for it."""
+    bookings = Booking.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    found = bookings.annotate(figure=figure).values_list("figure")
+    return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
 
 def _month_start(now: datetime, zone: ZoneInfo) -> datetime:

@@ -43,9 +43,8 @@ def overview(request: PersonRequest) -> HttpResponse:
     run = selectors.next_session(mentor=mentor, now=now)
     context = {
         "next": row_of_run(run, now=now) if run else None,
-        "counts": {tab.name: n for tab, n in selectors.published_by_tab(mentor=mentor).items()},
+        "counts": selectors.counts_of(mentor=mentor, now=now),
         "totals": earnings.totals(mentor=mentor, now=now),
-        "recent_bookings": selectors.recent_bookings(mentor=mentor, now=now),
         "rating": selectors.rating_of(mentor=mentor),
         "domains": list(selectors.demand(mentor=mentor, now=now)),
         "newest": list(selectors.newest_bookings(mentor=mentor)),

@@ -127,6 +127,22 @@ describe("the passing of time", () => {
   });
 });
 
+describe("a session that is moved", () => {
+  it.each([
+    ["book", 1, "book"],
+    ["booked", 1, "booked"],
+    ["started", 1, "book"],
+    ["join", 0, "full"],
+    ["cancelled", 1, "cancelled"],
+  ])("%s, %i left: %s, and may be given back until the new start", (state, seatsLeft, expected) => {
+    const { seat, clock } = seatWith({ state, seatsLeft, startsAt: NOON - MINUTE });
+    seat.sessionMoved(NOON + 30 * MINUTE);
+    expect([seat.state, seat.mayCancel]).toEqual([expected, expected === "booked"]);
+    clock.now = NOON + 30 * MINUTE;
+    expect(seat.mayCancel).toBe(false);
+  });
+});
+
 describe("a free session that has begun", () => {
   const begun = (values) => seatWith({ isFree: true, seatsLeft: 1, ...values }).seat;
 
