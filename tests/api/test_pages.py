@@ -37,6 +37,7 @@ PERSONS = [
     "/accounts/password/change/",
     "/accounts/logout/",
     "/dashboard/learner/",
+    "/dashboard/learner/activity",
 ]
 
 
