@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from catalog.mentor_pages.views import profile_page
+from catalog.booking.calendar.views import calendar_page
 from catalog.profiles.views import become_a_mentor
 from peerlearn_site.api_docs import ApiDocs, schema
 from peerlearn_site.notifications.views import preferences
@@ -24,6 +25,7 @@ urlpatterns = [
     path("accounts/settings/", settings_page, name="account-settings"),
     path("accounts/notifications/", preferences, name="account-notifications"),
     path("accounts/profile/", profile_page, name="account-profile"),
+    path("accounts/calendar/", calendar_page, name="account-calendar"),
     path("accounts/become-a-mentor/", become_a_mentor, name="become-a-mentor"),
     path("accounts/", include("allauth.account.urls")),
     path("notifications/", include("peerlearn_site.notifications.urls")),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/", include("catalog.urls")),
     path("mentors/", include("catalog.mentor_pages.urls")),
+    path("calendar/", include("catalog.booking.calendar.urls")),
     path("dashboard/", include("home.dashboards.urls")),
     path("", include("live.socket.urls")),
     # Neither the CMS nor its pages have a login of their own: one house, one door.

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import unlist_card
@@ -61,11 +62,13 @@ def change_status(*, run: SessionRun, to: RunStatus, now: datetime) -> bool:
     return True
 
 
-def _times(run: SessionRun, to: RunStatus, now: datetime) -> dict[str, datetime | timedelta | None]:
+def _times(
+    run: SessionRun, to: RunStatus, now: datetime
+) -> dict[str, datetime | timedelta | Combinable | None]:
     if to == RunStatus.LIVE:
         return {"actual_start": now}
     if to == RunStatus.CANCELLED:
-        return {}
+        return {"event_sequence": F("event_sequence") + 1}
     ended = min(now, run.effective_end)
     if run.actual_start is None:
         return {"actual_end": ended, "duration": None}
@@ -82,10 +85,10 @@ def extend(*, run: SessionRun, total_minutes: int) -> bool:
     """
     changed = SessionRun.objects.filter(
         pk=run.pk, status=RunStatus.LIVE, extension_minutes__lt=total_minutes
-    ).update(extension_minutes=total_minutes)
+    ).update(extension_minutes=total_minutes, event_sequence=F("event_sequence") + 1)
     if not changed:
         return False
-    run.extension_minutes = total_minutes
+    run.refresh_from_db(fields=["extension_minutes", "event_sequence"])
     SessionCard.objects.filter(pk=run.page_id).update(ends_at=run.effective_end)
     ends_at = run.effective_end.isoformat()
     publish_on_commit(SESSIONS_CHANGED, SessionExtended(id=run.page_id, ends_at=ends_at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from catalog.sessions.cards import unlist_card, write_card
 from catalog.sessions.enums import RunStatus
@@ -58,10 +59,13 @@ def _published_values(page: SessionPage) -> dict[str, object]:
 
 
 def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> None:
-    old_start, old_end = run.starts_at, run.ends_at
+    old_title, old_start, old_end = run.title, run.starts_at, run.ends_at
     for name, value in values.items():
         setattr(run, name, value)
     run.save(update_fields=[*values])
+    if (old_title, old_start, old_end) != (run.title, run.starts_at, run.ends_at):
+        _raise_sequence(page_id=run.page_id)
+        run.refresh_from_db(fields=["event_sequence"])
     session_edited.send(sender=SessionRun, run=run, now=now)
     if (old_start, old_end) != (run.starts_at, run.ends_at):
         session_rescheduled.send(
@@ -70,8 +74,14 @@ def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> Non
 
 
 def apply_unpublished(*, page_id: int) -> None:
-    """Take an unpublished page out of the lists; its run stays as it is."""
+    """Take an unpublished page out of the lists; its run stays as it is, but for what calendars are told."""
     unlist_card(page_id=page_id)
+    _raise_sequence(page_id=page_id)
+
+
+def _raise_sequence(*, page_id: int) -> None:
+    """Let calendars take over what is different now."""
+    SessionRun.objects.filter(page_id=page_id).update(event_sequence=F("event_sequence") + 1)
 
 
 def is_public(run: SessionRun) -> bool:

@@ -11,11 +11,16 @@ _NEAR: Final = timedelta(hours=3)
 
 
 def in_words(start: datetime, end: datetime, *, zone: ZoneInfo) -> str:
-    """``Sat 21 Nov 2026, 18:00–19:00 IST``: a span in a zone, which is named."""
+    """``Sat 21 Nov 2026, 18:00–19:00 IST``: a span in a zone, which is named.
+
+    Where the clocks change in between, each end has its own name: ``00:30 EDT–01:30 EST`` is two hours.
+    """
     begins, ends = start.astimezone(zone), end.astimezone(zone)
     until = f"{ends:%H:%M}" if ends.date() == begins.date() else f"{_day(ends)}, {ends:%H:%M}"
     dash = "–" if ends.date() == begins.date() else " – "
-    return f"{_day(begins)}, {begins:%H:%M}{dash}{until} {_name(begins, zone)}"
+    names = [_name(moment, zone) for moment in (begins, ends)]
+    first = "" if names[0] == names[1] else f" {names[0]}"
+    return f"{_day(begins)}, {begins:%H:%M}{first}{dash}{until} {names[1]}"
 
 
 def until_in_words(start: datetime, *, now: datetime, zone: ZoneInfo) -> str:
@@ -44,8 +49,13 @@ def _day(moment: datetime) -> str:
 
 
 def _name(moment: datetime, zone: ZoneInfo) -> str:
-    """``IST``; where a zone has no such letters (``+0545``), its place: ``Kathmandu time``."""
+    """``IST``; where a zone has no such letters (``+0545``), its place: ``Kathmandu time``.
+
+    An hour that the clocks of such a place show twice has its offset too: ``Lord Howe time (UTC+10:30)``.
+    """
     name = moment.tzname() or ""
     if name.isalpha():
         return name
-    return f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
+    place = f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
+    is_repeated = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+    return f"{place} (UTC{moment.isoformat(timespec='minutes')[16:]})" if is_repeated else place

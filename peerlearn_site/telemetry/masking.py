@@ -13,6 +13,8 @@ _UUID: Final = re.compile(
 )
 # allauth's links that sign somebody in, or confirm an address.
 _LINKS: Final = re.compile(r"(/accounts/(?:password/reset/key|confirm-email)/)[^/\s\"']+")
+# The address of somebody's private calendar is all that it takes to read it.
+_CALENDARS: Final = re.compile(r"(/calendar/)(?!session/)[^/\s\"'\\]+")
 _ADDRESSES: Final = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/\s@\"']+@", re.IGNORECASE)
 # name=value, "name": "value", also where the quotes are escaped within another string.
 _NAMED: Final = re.compile(
@@ -26,5 +28,6 @@ def mask(text: str) -> str:
     """The text without its secrets; JSON stays JSON."""
     text = _UUID.sub(rf"\1-{MASK}", text)
     text = _LINKS.sub(rf"\1{MASK}", text)
+    text = _CALENDARS.sub(rf"\1{MASK}", text)
     text = _ADDRESSES.sub(rf"\1{MASK}@", text)
     return _NAMED.sub(rf"\1{MASK}", text)

@@ -103,6 +103,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "account-profile": Rule(GET=only(*MENTORS), POST=only(*MENTORS)),
     # A mentor's own page; of anybody else there is none.
     "mentor-page": SHOWN,
+    "account-calendar": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "become-a-mentor": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "account_login": form(SIGNED_OUT),
     "account_logout": Rule(GET=EVERYBODY, POST=EVERYBODY),
@@ -162,6 +163,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "feedback:feedback": Rule(GET=only("booked", "owner"), POST=only("booked", "owner")),
     "feedback:feedback of a draft": Rule(),
     "api-room": Rule(GET=SIGNED_IN),
+    # Calendars. Whoever has the address of a private one may read it; tests/api/test_calendar.py has the rest.
+    "calendar:session": SHOWN,
+    "calendar:session of a draft": Rule(),
+    "calendar:feed": SHOWN,
     # The room.
     "room": Rule(GET=only("booked", "owner", "staff", "superuser")),
     "room-join": Rule(POST=FOR_LEARNERS),
@@ -179,7 +184,7 @@ RULES: Final[Mapping[str, Rule]] = {
 def key_of(route: Route, address: str, planted: Planted) -> str:
     """The rule's name for one address of a route."""
     drafts = (planted.draft, planted.reviewed)
-    parts = set(address.split("/"))
+    parts = set(address.removesuffix(".ics").split("/"))
     is_draft = any(str(page.pk) in parts or page.slug in parts for page in drafts)
     named = f"{route.key} of a draft"
     return named if is_draft and named in RULES else route.key

@@ -116,3 +116,25 @@ def test_there_are_words_for_every_lock() -> None:
 )
 def test_a_span_is_worded_in_a_zone_and_names_it(zone: str, words: str) -> None:
     assert in_words(NOON, at(hours=1), zone=ZoneInfo(zone)) == words
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours", "zone", "words"),
+    [
+        (datetime(2026, 11, 1, 4, 30), 2, "America/New_York", "00:30 EDT–01:30 EST"),
+        (datetime(2026, 11, 1, 5, 30), 1, "America/New_York", "01:30 EDT–01:30 EST"),
+        (datetime(2026, 3, 8, 6, 30), 1, "America/New_York", "01:30 EST–03:30 EDT"),
+        (
+            datetime(2026, 4, 4, 14, 45),
+            0.5,
+            "Australia/Lord_Howe",
+            "01:45 Lord Howe time (UTC+11:00)–01:45 Lord Howe time (UTC+10:30)",
+        ),
+    ],
+)
+def test_where_the_clocks_change_each_end_has_its_own_name(
+    begins: datetime, hours: float, zone: str, words: str
+) -> None:
+    begins = begins.replace(tzinfo=UTC)
+    said = in_words(begins, begins + timedelta(hours=hours), zone=ZoneInfo(zone))
+    assert said.partition(", ")[2] == words

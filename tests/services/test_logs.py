@@ -19,6 +19,7 @@ from peerlearn_site.telemetry.masking import mask
 from peerlearn_site.users.models import User
 
 CODE = "3b5f6f2e-8c1d-4f4e-9a77-0c4d5e6f7a8b"
+TOKEN = "Zk-3_9vJq0xW8rT5uY2iO7pL4aS1dF6gH0jK3lZ5xCv"
 
 
 @pytest.fixture
@@ -97,6 +98,11 @@ def test_nobody_can_forge_a_line_or_act_on_a_terminal(
         (f"GET /session/{CODE}/ 200", "GET /session/3b5f6f2e-***/ 200"),
         ("/accounts/password/reset/key/3-c4f-1a2b/", "/accounts/password/reset/key/***/"),
         ("/accounts/confirm-email/MQ:1vX:abc/ 200", "/accounts/confirm-email/***/ 200"),
+        (f"GET /calendar/{TOKEN}.ics 200", "GET /calendar/*** 200"),
+        (f'{{"path": "/calendar/{TOKEN[:20]}"}}', '{"path": "/calendar/***"}'),
+        (f"webcal://learn.example/calendar/{TOKEN}.ics", "webcal://learn.example/calendar/***"),
+        ("GET /calendar/session/12.ics 200", "GET /calendar/session/12.ics 200"),
+        ("GET /accounts/calendar/ 200", "GET /accounts/calendar/ 200"),
         ("postgres://house:pa55@db:5432/x", "postgres://***@db:5432/x"),
         ("Authorization: Bearer abc.def, next", "Authorization: ***, next"),
         ("Cookie: sessionid=abc; csrftoken=def", "Cookie: ***; csrftoken=***"),

@@ -167,6 +167,8 @@ class TestItsLog:
             (f"/api/none/{ROOM}", "/api/none/*"),
             ("/accounts/password/reset/key/1-abc-def/", "/accounts/password/reset/key/*"),
             ("/accounts/confirm-email/abc:def/", "/accounts/confirm-email/*"),
+            ("/calendar/Zk-3_9vJq0xW8rT5uY2iO7pL4aS1dF6gH0jK3lZ5xCv.ics", "/calendar/*"),
+            ("/calendar/session/12.ics", "/calendar/session/12.ics"),
             ("/probe%0a%22told%22%1b[2J", '/probe\n"told"\x1b[2J'),
         ],
     )

@@ -34,7 +34,8 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from catalog.booking.models import Booking
+from catalog.booking.calendar.services import make_new_address
+from catalog.booking.models import Booking, CalendarFeed
 from catalog.booking.services import book
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
@@ -110,6 +111,7 @@ class Planted:
     image: Image
     task_state: TaskState
     news: Notification
+    calendar_token: str
 
     @property
     def owner(self) -> User:
@@ -123,8 +125,9 @@ class Planted:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What another mentor must find nowhere: unpublished words, the room, who booked."""
-        return (MARKER, str(self.run.room_code), "booked@example.org", "maya@example.org")
+        """What another mentor must find nowhere: unpublished words, the room, the calendar's address, who booked."""
+        people = ("booked@example.org", "maya@example.org")
+        return (MARKER, str(self.run.room_code), self.calendar_token, *people)
 
     def client(self, kind: str) -> Client:
         """A browser of somebody; of a visitor it holds no cookie."""
@@ -148,6 +151,8 @@ def plant(now: datetime) -> Planted:
     run.refresh_from_db()
     state, news = _in_review(reviewed, maya), _news(maya, now)
     return Planted(people, run, draft, reviewed, image, state, news)
+    token = make_new_address(user=maya, now=now).token
+    return Planted(people, run, draft, reviewed, image, _in_review(reviewed, maya), token)
 
 
 def _people() -> dict[str, User | None]:
@@ -255,6 +260,7 @@ def belongings(mentor: User) -> dict[str, list[Any]]:
         "news": Notification.objects.filter(recipient=mentor),
         "mails": MailPreference.objects.filter(user=mentor),
         "profile": MentorProfile.objects.filter(user=mentor),
+        "calendar": CalendarFeed.objects.filter(user=mentor),
     }
     return {name: list(rows.order_by("pk").values_list()) for name, rows in mine.items()}
 
@@ -370,6 +376,7 @@ def _values(planted: Planted) -> _Values:
         ("", "uidb64"): ("x",),
         ("", "key"): ("nonsense",),
         ("", "token"): ("nonsense",),
+        ("calendar:feed", "token"): (planted.calendar_token,),
     }
 
 

@@ -36,6 +36,7 @@ TITLE_STORED = 255
 PAISE_STORED = 2_000_000_000
 SEATS_STORED = 32_767
 FIRST_YEAR, LAST_YEAR = 1970, 2999
+SKIPPED = "The clocks in {zone} skip this time as they change. Choose another."
 DESCRIPTION_CHARACTERS = 20_000
 # What is longer is no row's number, and no database's integer.
 MAX_DIGITS = 16
@@ -60,7 +61,8 @@ class TitleField(forms.CharField):
 class MomentField(forms.DateTimeField):
     """A date and time in the mentor's zone; ``zone`` is set by the form.
 
-    Takes an offset too, where one is written. An hour that the clocks show twice is the first of the two.
+    Takes an offset too, where one is written. An hour that the clocks show twice is the first of the two; one that
+    they skip is none, as on the Create page (static/js/authoring/validators.js).
     """
 
     widget = AdminDateTimeInput
@@ -93,9 +95,12 @@ class MomentField(forms.DateTimeField):
             if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
                 return None
             aware = found if found.tzinfo is not None else found.replace(tzinfo=self.zone)
-            return aware.astimezone(UTC)
+            moment = aware.astimezone(UTC)
         except (ValueError, OverflowError):
             return None
+        if found.tzinfo is None and moment.astimezone(self.zone).replace(tzinfo=None) != found:
+            raise ValidationError(SKIPPED.format(zone=self.zone), code="skipped")
+        return moment
 
 
 class RupeesField(forms.CharField):

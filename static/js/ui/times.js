@@ -41,7 +41,8 @@ function zonePart(locale, zone, at, timeZoneName) {
 }
 
 /**
- * A span of time as the house words it, in one zone and naming it.
+ * A span of time as the house words it, in one zone and naming it; where the clocks change in between, each end
+ * has its own name ("00:30 EDT–01:30 EST" is two hours).
  *
  * @param {Date} start
  * @param {Date | null} end
@@ -52,7 +53,9 @@ function zonePart(locale, zone, at, timeZoneName) {
 export function whenText(start, end, zone, now) {
   const from = inZone(start, zone);
   const year = from.year === inZone(now, zone).year ? "" : ` ${from.year}`;
-  return `${from.day}${year} · ${from.hour}${untilText(from, end, zone)} ${shortZoneName(zone, start)}`;
+  const names = [shortZoneName(zone, start), shortZoneName(zone, end ?? start)];
+  const first = names[0] === names[1] ? "" : ` ${names[0]}`;
+  return `${from.day}${year} · ${from.hour}${first}${untilText(from, end, zone)} ${names[1]}`;
 }
 
 /**
