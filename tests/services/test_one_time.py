@@ -36,6 +36,7 @@ def test_the_oracle_knows_gaps_and_hours_that_come_twice() -> None:
 @pytest.mark.parametrize(
     ("said", "starts", "ends"),
     [
+        ("Sun 7 Nov 2027, 00:45 EDT – Mon 8 Nov 2027, 00:15 EST", [4], [5]),
         ("Sun 7 Nov 2027, 01:30 EDT–01:30 EST", [5], [6]),
         # Named as it was before: an end that is not there.
         ("Sun 7 Nov 2027, 01:30–01:30 EDT", [5], [5]),
@@ -51,3 +52,11 @@ def test_words_are_read_as_what_they_could_mean(
     found = words.read(said, NEW_YORK, year=2027, names=words.server_names)
 
     assert [[moment.hour for moment in moments] for moments in found] == [starts, ends]
+
+
+def test_a_place_without_letters_is_read_as_well() -> None:
+    said = "Sun 4 Apr 2027, 01:45 Lord Howe time (UTC+11:00)–02:45 Lord Howe time"
+    starts, ends = words.read(said, "Australia/Lord_Howe", year=2027, names=words.server_names)
+
+    assert starts == [datetime(2027, 4, 3, 14, 45, tzinfo=UTC)]
+    assert ends == [datetime(2027, 4, 3, 16, 15, tzinfo=UTC)]

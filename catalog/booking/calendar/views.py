@@ -61,9 +61,11 @@ def calendar_page(request: PersonRequest) -> HttpResponse:
         messages.success(request, "Your calendar has a new address.")
         return redirect("account-calendar")
     found = selectors.feed_of(request.user)
-    context = {"feed": found, "address": _address(found) if found else ""}
-    context["webcal"] = f"webcal://{context['address'].partition('://')[2]}" if found else ""
-    return render(request, "account/calendar.html", context)
+    address = _address(found) if found else ""
+    webcal = f"webcal://{address.partition('://')[2]}"
+    return render(
+        request, "account/calendar.html", {"feed": found, "address": address, "webcal": webcal}
+    )
 
 
 def _address(found: CalendarFeed) -> str:

@@ -1,4 +1,5 @@
 // Every case through the pages' own scripts, in one process: cases come on standard input, words go to standard output.
+import process from "node:process";
 import { text } from "node:stream/consumers";
 
 import { momentAt } from "../../../static/js/authoring/zone-time.js";

@@ -14,7 +14,8 @@ from dateutil.zoneinfo import get_zonefile_instance
 
 LAST_YEAR: Final = 2037
 # Zones whose rules have not changed since the carried database: with and without summer time, on half and quarter
-# hours, with names of letters and without, where clocks change by half an hour, and at the date line.
+# hours, with names of letters and without, where clocks change by half an hour, and at the date line. Not Dublin:
+# its summer is the standard time, and dateutil calls the hour that comes twice IST both times.
 ZONES: Final = (
     "America/New_York",
     "America/Los_Angeles",
@@ -24,7 +25,7 @@ ZONES: Final = (
     "America/Halifax",
     "America/Havana",
     "Europe/London",
-    "Europe/Dublin",
+    "Europe/Lisbon",
     "Europe/Paris",
     "Europe/Moscow",
     "Africa/Johannesburg",

@@ -18,8 +18,7 @@ _DAY: Final = (
 )
 _SPAN: Final = re.compile(
     _DAY.format("")
-    + r"(?: ·|,) (?P<hour>\d\d:\d\d)(?: (?P<first>[^–]+?))?"
-    + r"(?: ?– ?(?:"
+    + r"(?: ·|,) (?P<hour>\d\d:\d\d)(?:(?: (?P<first>[^–]+?))? ?– ?(?:"
     + _DAY.format("end_")
     + r"(?: ·|,) )?(?P<end_hour>\d\d:\d\d))? (?P<name>.+)"
 )
