@@ -32,6 +32,7 @@ MENTORS = [
 ]
 LEARNERS = ["/dashboard/learner/"]
 EVERYONES = ["/accounts/settings/", "/notifications/", "/api/sessions/", "/api/domains/?q=py"]
+EVERYONES = ["/accounts/settings/", "/accounts/calendar/", "/api/sessions/", "/api/domains/?q=py"]
 
 
 def queries(client: Client, url: str, run: SessionRun) -> int:
