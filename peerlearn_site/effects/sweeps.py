@@ -7,10 +7,10 @@ After a pause of any length the next pass does what the missed ones would have d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError
 from peerlearn_site.telemetry import pulse
 
 logger = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 
 class SweepFunction(Protocol):
@@ -57,6 +58,20 @@ def sweep(*, every: float) -> Callable[[SweepFunction], SweepFunction]:
 def registered() -> tuple[Sweep, ...]:
     """Every sweep there is, by name."""
     return tuple(_registry[name] for name in sorted(_registry))
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], int]) -> int:
+    """Do what is due to each row and return how many were changed.
+
+    A row that fails is logged and left to the next pass: it must not keep the others waiting.
+    """
+    changed = 0
+    for row in list(rows):
+        try:
+            changed += act(row)
+        except Exception:
+            logger.exception("a sweep failed at %r", row)
+    return changed
 
 
 def run_one(name: str, *, now: datetime) -> int:

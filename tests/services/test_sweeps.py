@@ -132,3 +132,18 @@ def test_done_effects_are_forgotten_after_a_month_and_dead_ones_stay() -> None:
     assert housekeeping.forget_done_effects(now=NOON + timedelta(days=31)) == 1
     assert list(Effect.objects.values_list("kind", flat=True)) == ["test.dead"]
     assert relay.run_due(now=NOON + timedelta(days=31)) == 0
+
+
+def test_a_row_that_fails_is_logged_and_left_and_the_others_are_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done: list[int] = []
+
+    def act(row: int) -> int:
+        if row == 2:
+            raise RuntimeError("no luck")
+        done.append(row)
+        return row
+
+    assert (sweeps.each(iter([1, 2, 3]), act), done) == (4, [1, 3])
+    assert [record.getMessage() for record in caplog.records] == ["a sweep failed at 2"]
