@@ -71,6 +71,7 @@ def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> Non
         session_rescheduled.send(
             sender=SessionRun, run=run, old_start=old_start, old_end=old_end, now=now
         )
+    session_edited.send(sender=SessionRun, run=run, now=now)
 
 
 def apply_unpublished(*, page_id: int) -> None:

@@ -44,6 +44,12 @@ def _count(number: int, unit: str) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
+def moment_in_words(moment: datetime, *, zone: ZoneInfo) -> str:
+    """``Sat 21 Nov 2026, 18:00 IST``: one moment in a zone, which is named."""
+    local = moment.astimezone(zone)
+    return f"{_day(local)}, {local:%H:%M} {_name(local, zone)}"
+
+
 def _day(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y}"
 
