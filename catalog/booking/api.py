@@ -29,6 +29,8 @@ MESSAGES = {
     BookingStatus.HELD: "Your seat is held. Payment follows.",
     BookingStatus.CANCELLED: "Your booking is cancelled.",
 }
+NOT_THERE = (Refusal.NOT_BOOKED, Refusal.NOT_WAITING)
+OFFER_MESSAGE = "A seat has come free for you. It is held until you take it."
 
 
 @document_booking
@@ -40,33 +42,41 @@ class BookingView(APIView):
     def get(self, request: Request, session_id: int) -> Response:
         """200 with the learner's booking, 404 where there is none."""
         run = selectors.public_run(session_id=session_id)
-        booking = selectors.booking_of(learner=_learner(request), run=run, now=clock.now())
+        booking = selectors.booking_of(learner=learner_of(request), run=run, now=clock.now())
         if booking is None:
             raise NotFound(WORDS[Refusal.NOT_BOOKED], code=Refusal.NOT_BOOKED)
-        return Response(_body(booking, run, _learner(request)))
+        return Response(_body(booking, run, learner_of(request)))
 
     def post(self, request: Request, session_id: int) -> Response:
         """201 with the new booking, 200 with the one there was, 409 where the session takes none."""
-        outcome = services.book(learner=_learner(request), session_id=session_id, now=clock.now())
+        outcome = services.book(learner=learner_of(request), session_id=session_id, now=clock.now())
         created = status.HTTP_201_CREATED if outcome.is_new else status.HTTP_200_OK
-        return Response(_body(outcome.booking, outcome.run, _learner(request)), status=created)
+        return Response(_body(outcome.booking, outcome.run, learner_of(request)), status=created)
 
     def delete(self, request: Request, session_id: int) -> Response:
         """200 with the cancelled booking, 404 where there was none, 409 after the start."""
-        outcome = services.cancel(learner=_learner(request), session_id=session_id, now=clock.now())
-        return Response(_body(outcome.booking, outcome.run, _learner(request)))
+        outcome = services.cancel(
+            learner=learner_of(request), session_id=session_id, now=clock.now()
+        )
+        return Response(_body(outcome.booking, outcome.run, learner_of(request)))
 
     def handle_exception(self, exc: Exception) -> Response:
         """Translate what the services raise."""
-        if isinstance(exc, SessionRun.DoesNotExist):
-            exc = Http404()
-        elif isinstance(exc, services.BookingRefused):
-            refuse = NotFound if exc.refusal is Refusal.NOT_BOOKED else Conflict
-            exc = refuse(str(exc), code=exc.refusal)
-        return super().handle_exception(exc)
+        return super().handle_exception(translated(exc))
 
 
-def _learner(request: Request) -> User:
+def translated(exc: Exception) -> Exception:
+    """What the API answers to what the services raise: 404 for what is not there, 409 for what cannot be."""
+    if isinstance(exc, SessionRun.DoesNotExist):
+        return Http404()
+    if not isinstance(exc, services.BookingRefused):
+        return exc
+    refuse = NotFound if exc.refusal in NOT_THERE else Conflict
+    return refuse(str(exc), code=exc.refusal)
+
+
+def learner_of(request: Request) -> User:
+    """Who asks; the view lets only learners in."""
     assert isinstance(request.user, User)  # IsLearner lets nobody else in
     return request.user
 
@@ -79,9 +89,10 @@ def _body(booking: Booking, run: SessionRun, learner: User) -> dict[str, Any]:
         "status": booking.status,
         "price": rupees_decimal(booking.price_paise),
         "hold_expires_at": booking.hold_expires_at,
+        "is_offer": booking.is_offer,
         "booked_count": run.booked_count,
         "seats_left": run.seats_left,
         "room_code": str(run.room_code) if knows_room else None,
         "room_url": room_url(learner, run),
-        "message": MESSAGES[BookingStatus(booking.status)],
+        "message": OFFER_MESSAGE if booking.is_offer else MESSAGES[BookingStatus(booking.status)],
     }

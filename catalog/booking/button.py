@@ -1,4 +1,4 @@
-"""What the session page offers a visitor: one state out of twelve, from values alone."""
+"""What the session page offers a visitor: one state out of fourteen, from values alone."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class ButtonState(StrEnum):
     BOOK = "book"
     BOOKED = "booked"
     HELD = "held"
+    OFFERED = "offered"
+    WAITING = "waiting"
     FULL = "full"
     JOIN = "join"
     STARTED = "started"
@@ -36,12 +38,17 @@ class ButtonState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who looks at the page. ``booking``: the status of the visitor's active booking."""
+    """Who looks at the page. ``booking``: the status of the visitor's active booking.
+
+    ``has_offer``: that booking is a seat from the line which only wants to be taken; ``is_waiting``: in line.
+    """
 
     is_signed_in: bool = False
     is_learner: bool = False
     is_mentor_of_session: bool = False
     booking: str | None = None
+    has_offer: bool = False
+    is_waiting: bool = False
 
 
 _BY_REFUSAL: Final[Mapping[Refusal, ButtonState]] = {
@@ -66,7 +73,7 @@ def button_state(
     is_own = visitor.is_mentor_of_session
     refusal = refusal_to_book(status=status, starts_at=starts_at, is_own=is_own, now=now)
     if visitor.booking and refusal in (None, Refusal.STARTED):
-        return ButtonState.HELD if visitor.booking == BookingStatus.HELD else ButtonState.BOOKED
+        return _with_seat(visitor)
     at_door = refusal_to_join(
         status=status, effective_end=effective_end, is_own=is_own, is_paid=is_paid, now=now
     )
@@ -78,7 +85,15 @@ def button_state(
         return ButtonState.SIGN_IN if has_seats else ButtonState.FULL
     if not visitor.is_learner:
         return ButtonState.LEARNERS_ONLY
+    if visitor.is_waiting:
+        return ButtonState.WAITING
     return ButtonState.BOOK if has_seats else ButtonState.FULL
+
+
+def _with_seat(visitor: Visitor) -> ButtonState:
+    if visitor.booking != BookingStatus.HELD:
+        return ButtonState.BOOKED
+    return ButtonState.OFFERED if visitor.has_offer else ButtonState.HELD
 
 
 def _at_the_door(visitor: Visitor) -> ButtonState:

@@ -22,6 +22,9 @@ class BookingBody(serializers.Serializer[Any]):
     hold_expires_at = serializers.DateTimeField(
         allow_null=True, help_text="Until when a seat is kept unpaid."
     )
+    is_offer = serializers.BooleanField(
+        help_text="A seat from the waitlist that a POST takes, where the session is free."
+    )
     booked_count = serializers.IntegerField()
     seats_left = serializers.IntegerField()
     room_code = serializers.UUIDField(allow_null=True)
@@ -34,9 +37,12 @@ _LEARNERS: Final[Responses] = {
     403: refused("The caller is no learner."),
     404: refused(f"No such public session; `{Refusal.NOT_BOOKED.value}`: no booking of it."),
 }
+_OF_THE_LINE: Final = (Refusal.HAS_SEAT, Refusal.NOT_FULL, Refusal.NOT_WAITING)
 _REFUSED: Final = refused(
     "The session takes it no more: "
-    + ", ".join(f"`{one.value}`" for one in Refusal if one is not Refusal.NOT_BOOKED)
+    + ", ".join(
+        f"`{one.value}`" for one in Refusal if one not in (Refusal.NOT_BOOKED, *_OF_THE_LINE)
+    )
     + "."
 )
 
@@ -48,7 +54,8 @@ document_booking = extend_schema_view(
     ),
     post=extend_schema(
         summary="Take a seat",
-        description="In a paid session it is held until paid. Again: the booking there is.",
+        description="In a paid session it is held until paid. Again: the booking there is. A seat that was offered "
+        "from the waitlist of a free session is kept by it.",
         request=None,
         responses={201: BookingBody, 200: BookingBody, 409: _REFUSED, **_LEARNERS},
     ),

@@ -65,6 +65,19 @@ class Booking(models.Model):
     def __str__(self) -> str:
         return f"booking {self.pk}: {self.learner_id} in {self.run_id} ({self.status})"
 
+    @property
+    def is_offer(self) -> bool:
+        """Whether it is a seat that came free for somebody in the line and was not taken yet."""
+        if self.status != BookingStatus.HELD:
+            return False
+        entry: WaitlistEntry | None = getattr(self, "waitlist_entry", None)
+        return entry is not None and entry.status == WaitStatus.OFFERED
+
+    @property
+    def is_free_offer(self) -> bool:
+        """Whether taking it is all that is missing; a paid seat is kept by paying for it."""
+        return self.price_paise is None and self.is_offer
+
 
 class WaitlistEntry(models.Model):
     """A learner in the line for a full session; the oldest waiting one is offered the next seat.

@@ -9,12 +9,30 @@ from peerlearn_site.realtime.events import FeedEvent, feed_event
 
 @feed_event
 class BookingCount(FeedEvent):
-    """Seats of a session were taken or came free. ``booked_count`` counts confirmed bookings alone."""
+    """Seats of a session were taken or came free, or its line has changed.
+
+    ``booked_count`` counts confirmed bookings alone. While anybody waits, no seat is left for others.
+    """
 
     type: Literal["booking_count"] = "booking_count"
     id: int
     booked_count: int
     seats_left: int
+    waiting: int = 0
+
+
+@feed_event
+class SeatChanged(FeedEvent):
+    """To one learner: how they stand with a session has changed.
+
+    ``place`` is their number in line while they wait, ``held_until`` the end of a hold or an offer.
+    """
+
+    type: Literal["seat.changed"] = "seat.changed"
+    session_id: int
+    status: Literal["confirmed", "held", "offered", "waiting", "none"]
+    place: int | None
+    held_until: str | None
 
 
 @feed_event

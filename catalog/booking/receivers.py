@@ -11,11 +11,21 @@ from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
 from catalog.booking.notices import tell_of_cancellation, tell_of_new_times
 from catalog.booking.notices.seats import tell_of_seat
-from catalog.booking.services import drop_holds, shorten_holds, write_down_told
+from catalog.booking.services import (
+    close_line,
+    drop_holds,
+    serve_line,
+    shorten_holds,
+    write_down_told,
+)
 from catalog.booking.signals import booking_changed
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
-from catalog.sessions.signals import session_rescheduled, session_status_changed
+from catalog.sessions.signals import (
+    session_edited,
+    session_rescheduled,
+    session_status_changed,
+)
 
 
 @receiver(session_rescheduled, dispatch_uid="tell_of_new_times")
@@ -34,15 +44,26 @@ def on_session_rescheduled(
     shorten_holds(run=run)
 
 
+@receiver(session_edited, dispatch_uid="offer_seats_that_were_added")
+def on_session_edited(sender: Any, *, run: SessionRun, now: datetime, **kwargs: Any) -> None:
+    """More seats are for those who wait, before anybody else sees them."""
+    serve_line(run_id=run.pk, now=now)
+
+
 @receiver(session_status_changed, dispatch_uid="settle_seats_of_cancelled")
 def on_session_status_changed(
     sender: Any, *, run_id: int, new: str, now: datetime, **kwargs: Any
 ) -> None:
-    """Everybody with a seat is told, and nobody asked to pay any more; confirmed bookings stay as the record."""
+    """Nobody waits for a session that takes nobody more.
+
+    Of a cancelled one everybody with a seat is told, and nobody asked to pay any more; confirmed bookings
+    stay as the record.
+    """
     if new == RunStatus.CANCELLED:
         run = SessionRun.objects.select_related("mentor", "page").get(pk=run_id)
         tell_of_cancellation(run=run, now=now)
         drop_holds(run_id=run_id, now=now)
+    close_line(run_id=run_id, now=now)
 
 
 @receiver(booking_changed, dispatch_uid="tell_of_seat")

@@ -11,6 +11,8 @@ from catalog.sessions.enums import RunStatus
 
 # A paid seat is kept for so long without payment (SPEC 8.4).
 HOLD: Final = timedelta(minutes=15)
+# Whoever is next in line has so long to take a seat that came free, before the one behind them is asked.
+OFFER: Final = timedelta(minutes=30)
 
 
 class Refusal(StrEnum):
@@ -24,6 +26,9 @@ class Refusal(StrEnum):
     FULL = "session_full"
     TOO_LATE = "too_late_to_cancel"
     NOT_BOOKED = "not_booked"
+    HAS_SEAT = "has_seat"
+    NOT_FULL = "session_not_full"
+    NOT_WAITING = "not_waiting"
 
 
 WORDS: Final[Mapping[Refusal, str]] = {
@@ -32,9 +37,12 @@ WORDS: Final[Mapping[Refusal, str]] = {
     Refusal.OVER: "This session is over.",
     Refusal.STARTED: "This session has started. Seats can be booked until the start.",
     Refusal.NOT_FREE: "This session costs money. Its seats can be booked until the start.",
-    Refusal.FULL: "All seats are taken. One may come free if somebody cancels.",
+    Refusal.FULL: "All seats are taken. Join the waitlist, and the next one may be yours.",
     Refusal.TOO_LATE: "The session has started. A booking can be cancelled until the start.",
     Refusal.NOT_BOOKED: "You have no booking for this session.",
+    Refusal.HAS_SEAT: "You have a seat in this session, so there is nothing to wait for.",
+    Refusal.NOT_FULL: "There is a seat free. You can book it now.",
+    Refusal.NOT_WAITING: "You are not on the waitlist of this session.",
 }
 
 _BY_STATUS: Final[Mapping[str, Refusal]] = {
@@ -99,3 +107,37 @@ def reminder_is_due(
     """Whether somebody who was last told of the start at ``told_at`` is to be reminded now."""
     hour = due_hour(hours=hours, starts_at=starts_at, now=now)
     return hour is not None and told_at < starts_at - timedelta(hours=hour)
+
+
+def refusal_to_keep(*, status: str) -> Refusal | None:
+    """What keeps somebody from taking a seat that is offered to them; it is theirs as long as the offer lasts."""
+    refusal = _BY_STATUS.get(status)
+    return None if refusal is Refusal.STARTED else refusal
+
+
+def refusal_to_wait(
+    *,
+    status: str,
+    starts_at: datetime,
+    is_own: bool,
+    has_seat: bool,
+    seats_left: int,
+    now: datetime,
+) -> Refusal | None:
+    """What keeps somebody from joining the line; one's own seat counts, booked or held unpaid."""
+    refusal = refusal_to_book(status=status, starts_at=starts_at, is_own=is_own, now=now)
+    if refusal is not None:
+        return refusal
+    if has_seat:
+        return Refusal.HAS_SEAT
+    return Refusal.NOT_FULL if seats_left > 0 else None
+
+
+def is_line_open(*, status: str, starts_at: datetime, now: datetime) -> bool:
+    """Whether seats that come free are still offered to those who wait."""
+    return status == RunStatus.SCHEDULED and now < starts_at
+
+
+def offer_ends(*, starts_at: datetime, now: datetime) -> datetime:
+    """Until when an offered seat is kept, at most to the start."""
+    return min(now + OFFER, starts_at)

@@ -1,7 +1,6 @@
 """Taking seats and giving them back.
 
-Every write here locks the session's run first, so two of them on one session come one after the other,
-and changes ``seats_taken`` by a guarded UPDATE under the database's own CHECK.
+Every write here locks the session's run first, so two of them on one session come one after the other.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 
-from catalog.booking import selectors
+from catalog.booking import line, seats, selectors
 from catalog.booking.announcements import announce_seats, announce_to_mentor
-from catalog.booking.enums import Attendance, BookingStatus
+from catalog.booking.enums import Attendance, BookingStatus, WaitStatus
+from catalog.booking.line import Served
 from catalog.booking.models import Booking
 from catalog.booking.rules import (
     WORDS,
@@ -25,6 +24,7 @@ from catalog.booking.rules import (
     refusal_to_book,
     refusal_to_cancel,
     refusal_to_join,
+    refusal_to_keep,
 )
 from catalog.booking.signals import attendance_recorded, booking_changed
 from catalog.sessions.models import SessionRun
@@ -57,16 +57,17 @@ class Outcome:
 def book(*, learner: User, session_id: int, now: datetime) -> Outcome:
     """Take a seat: confirmed in a free session, held until paid in a paid one.
 
-    Booking again gives the booking there is. Announces the seats, and a confirmed booking to the mentor.
+    Booking again gives the booking there is; who was offered a seat from the line keeps it by this. Announces
+    the seats, and a confirmed booking to the mentor.
 
     Raises:
         SessionRun.DoesNotExist: no such public session.
-        BookingRefused: own, full, started, over or cancelled.
+        BookingRefused: own, full (also where others wait), started, over or cancelled.
     """
-    run = _locked_run(session_id)
+    run = seats.locked_run(session_id=session_id)
     booking = selectors.booking_of(learner=learner, run=run, now=now)
     if booking is not None:
-        return Outcome(booking, run, is_new=False)
+        return _keep(booking, run, now)
     _refuse(
         refusal_to_book(
             status=run.status,
@@ -88,10 +89,10 @@ def join(*, learner: User, session_id: int, now: datetime) -> Outcome:
         SessionRun.DoesNotExist: no such public session.
         BookingRefused: own, full, not free, over or cancelled.
     """
-    run = _locked_run(session_id)
+    run = seats.locked_run(session_id=session_id)
     booking = selectors.booking_of(learner=learner, run=run, now=now)
     if booking is not None:
-        return Outcome(booking, run, is_new=False)
+        return _keep(booking, run, now)
     _refuse(
         refusal_to_join(
             status=run.status,
@@ -112,46 +113,67 @@ def cancel(*, learner: User, session_id: int, now: datetime) -> Outcome:
         SessionRun.DoesNotExist: no such public session.
         BookingRefused: never booked, or the session has started or was cancelled.
     """
-    run = _locked_run(session_id)
+    run = seats.locked_run(session_id=session_id)
     booking = selectors.booking_of(learner=learner, run=run, now=now)
     if booking is None:
         return Outcome(_cancelled_before(learner, run), run, is_new=False)
     _refuse(refusal_to_cancel(status=run.status, starts_at=run.starts_at, now=now))
-    counted = _counted(booking)
-    booking.status, booking.cancelled_at = BookingStatus.CANCELLED, now
-    booking.save(update_fields=["status", "cancelled_at"])
-    _give_back(run, seats=1, counted=counted)
-    _tell(booking, run, now, mentor_too=counted == 1)
+    counted = seats.counted(booking)
+    seats.close([booking], run, BookingStatus.CANCELLED, now)
+    seats.give_back(run, seats=1, counted=counted)
+    if not counted:
+        line.settle([booking], WaitStatus.LEFT, now)
+    served = line.serve(run=run, now=now)
+    _announce(run, served, learner)
+    if counted:
+        announce_to_mentor(booking, run)
     return Outcome(booking, run, is_new=True)
 
 
 @transaction.atomic
 def release_expired_holds(*, run_id: int, now: datetime) -> int:
-    """Free the seats of a session that were not paid in time; return how many."""
+    """Free the seats of a session that were not paid or taken in time, for who is next; return how many."""
+    return _serve(run_id, now).freed
+
+
+@transaction.atomic
+def serve_line(*, run_id: int, now: datetime) -> int:
+    """Offer what is free to those who wait, or close the line once it is too late; return to how many."""
+    return _serve(run_id, now).moved
+
+
+@transaction.atomic
+def close_line(*, run_id: int, now: datetime) -> int:
+    """Send home whoever waits for a session that takes nobody more; return how many."""
     run = SessionRun.objects.select_for_update().get(pk=run_id)
-    freed = _expire_holds(run, now)
-    if freed:
-        _give_back(run, seats=freed, counted=0)
-        announce_seats(run)
-    return freed
+    closed = line.close(run=run, now=now)
+    if closed:
+        announce_seats(run, to=closed)
+    return len(closed)
 
 
 @transaction.atomic
 def drop_holds(*, run_id: int, now: datetime) -> int:
     """Let go of every held seat of a session that will not take place; return how many."""
     run = SessionRun.objects.select_for_update().get(pk=run_id)
-    held = run.bookings.filter(status=BookingStatus.HELD)
-    dropped = _close(list(held), run, BookingStatus.CANCELLED, now)
-    if dropped:
-        _give_back(run, seats=dropped, counted=0)
-    return dropped
+    held = list(run.bookings.filter(status=BookingStatus.HELD))
+    if held:
+        seats.close(held, run, BookingStatus.CANCELLED, now)
+        line.settle(held, WaitStatus.CLOSED, now)
+        seats.give_back(run, seats=len(held), counted=0)
+    return len(held)
 
 
 @transaction.atomic
 def shorten_holds(*, run: SessionRun) -> int:
     """Keep no seat unpaid beyond the start, now that it was moved; return how many are due sooner."""
     held = Booking.objects.filter(run=run, status=BookingStatus.HELD)
-    return held.filter(hold_expires_at__gt=run.starts_at).update(hold_expires_at=run.starts_at)
+    longer = held.filter(hold_expires_at__gt=run.starts_at)
+    learner_ids = list(longer.values_list("learner_id", flat=True))
+    if learner_ids:
+        longer.update(hold_expires_at=run.starts_at)
+        announce_seats(run, to=learner_ids)
+    return len(learner_ids)
 
 
 @transaction.atomic
@@ -172,72 +194,57 @@ def record_attendance(*, run_id: int, attended_user_ids: Collection[int], was_he
     attendance_recorded.send(sender=Booking, run_id=run_id)
 
 
-def _locked_run(session_id: int) -> SessionRun:
-    """The run, locked (PostgreSQL) or under the write lock that BEGIN took (SQLite)."""
-    return SessionRun.objects.select_for_update(of=("self",)).get(
-        page__id=session_id, page__live=True
-    )
-
-
 def _refuse(refusal: Refusal | None) -> None:
     if refusal is not None:
         raise BookingRefused(refusal)
 
 
+def _serve(run_id: int, now: datetime) -> Served:
+    run = SessionRun.objects.select_for_update().get(pk=run_id)
+    served = line.serve(run=run, now=now)
+    if served:
+        _announce(run, served)
+    return served
+
+
 def _seat(learner: User, run: SessionRun, now: datetime) -> Outcome:
+    """Take a seat that nobody waits for: those who wait are served first, and it may be the learner's turn."""
+    if not line.is_open(run, now):
+        # They get in at the door; they must not hear that no seat came free for them.
+        line.take_out(learner=learner, run=run, status=WaitStatus.SEATED, now=now)
+    served = line.serve(run=run, now=now)
+    if learner.pk in served.learner_ids:
+        booking = selectors.booking_of(learner=learner, run=run, now=now)
+        if booking is not None:
+            return _keep(booking, run, now, served)
     booking = _new_booking(learner, run, now)
-    _take_seat(run, freed=_expire_holds(run, now), counted=_counted(booking))
+    counted = seats.counted(booking)
+    _refuse(None if seats.take(run, seats=1, counted=counted) else Refusal.FULL)
     booking.save()
-    _tell(booking, run, now)
+    _tell(booking, run, now, served)
     return Outcome(booking, run, is_new=True)
 
 
 def _new_booking(learner: User, run: SessionRun, now: datetime) -> Booking:
     ends = hold_ends(price_paise=run.price_paise, starts_at=run.starts_at, now=now)
-    return Booking(
-        run=run,
-        learner=learner,
-        status=BookingStatus.HELD if ends else BookingStatus.CONFIRMED,
-        price_paise=run.price_paise,
-        hold_expires_at=ends,
-        created_at=now,
-        told_at=now,
-    )
+    return seats.new_booking(learner=learner, run=run, held_until=ends, now=now)
 
 
-def _counted(booking: Booking) -> int:
-    """What a booking adds to the badge: a hold counts in none."""
-    return int(booking.status == BookingStatus.CONFIRMED)
-
-
-def _take_seat(run: SessionRun, *, freed: int, counted: int) -> None:
-    """One guarded write: seats that expired holds give up go, ours comes, if there is one for it."""
-    taken = SessionRun.objects.filter(pk=run.pk, seats_taken__lt=F("capacity") + freed).update(
-        seats_taken=F("seats_taken") - freed + 1, booked_count=F("booked_count") + counted
-    )
-    _refuse(None if taken else Refusal.FULL)
-    run.refresh_from_db(fields=["seats_taken", "booked_count"])
-
-
-def _give_back(run: SessionRun, *, seats: int, counted: int) -> None:
-    SessionRun.objects.filter(pk=run.pk).update(
-        seats_taken=F("seats_taken") - seats, booked_count=F("booked_count") - counted
-    )
-    run.refresh_from_db(fields=["seats_taken", "booked_count"])
-
-
-def _expire_holds(run: SessionRun, now: datetime) -> int:
-    expired = selectors.expired_holds(now=now).filter(run=run)
-    return _close(list(expired), run, BookingStatus.EXPIRED, now)
-
-
-def _close(bookings: list[Booking], run: SessionRun, status: BookingStatus, now: datetime) -> int:
-    for booking in bookings:
-        booking.status = status
-        booking.cancelled_at = now if status == BookingStatus.CANCELLED else None
-        booking.save(update_fields=["status", "cancelled_at"])
-        booking_changed.send(sender=Booking, booking=booking, run=run, now=now)
-    return len(bookings)
+def _keep(
+    booking: Booking, run: SessionRun, now: datetime, served: Served | None = None
+) -> Outcome:
+    """Make an offered seat of a free session theirs; any other booking stays as it is."""
+    if not booking.is_free_offer:
+        if served:
+            _announce(run, served)
+        return Outcome(booking, run, is_new=False)
+    _refuse(refusal_to_keep(status=run.status))
+    line.settle([booking], WaitStatus.SEATED, now)
+    booking.status, booking.hold_expires_at, booking.told_at = BookingStatus.CONFIRMED, None, now
+    booking.save(update_fields=["status", "hold_expires_at", "told_at"])
+    seats.count_kept(run)
+    _tell(booking, run, now, served)
+    return Outcome(booking, run, is_new=True)
 
 
 def _cancelled_before(learner: User, run: SessionRun) -> Booking:
@@ -247,8 +254,14 @@ def _cancelled_before(learner: User, run: SessionRun) -> Booking:
     return booking
 
 
-def _tell(booking: Booking, run: SessionRun, now: datetime, *, mentor_too: bool = True) -> None:
+def _tell(booking: Booking, run: SessionRun, now: datetime, served: Served | None) -> None:
     booking_changed.send(sender=Booking, booking=booking, run=run, now=now)
-    announce_seats(run)
-    if mentor_too and booking.status != BookingStatus.HELD:
+    _announce(run, served, booking.learner)
+    if seats.counted(booking):
         announce_to_mentor(booking, run)
+
+
+def _announce(run: SessionRun, served: Served | None, learner: User | None = None) -> None:
+    concerned = served.learner_ids if served else frozenset()
+    own = {learner.pk} if learner else set()
+    announce_seats(run, to=concerned | own, and_all_waiting=bool(served and served.moved))

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from catalog.booking import reminders, selectors, services, unbooked
-from peerlearn_site.effects.sweeps import sweep
+from peerlearn_site.effects.sweeps import each, sweep
 
 
 @sweep(every=15)
 def free_unpaid_seats(*, now: datetime) -> int:
-    """Seats whose time to pay is over come free for others."""
+    """Seats whose time to pay, or to take an offer, is over come free for others."""
     runs = selectors.expired_holds(now=now).values_list("run_id", flat=True).distinct()
-    return sum(services.release_expired_holds(run_id=run_id, now=now) for run_id in list(runs))
+    return each(runs, lambda run_id: services.release_expired_holds(run_id=run_id, now=now))
+
+
+@sweep(every=15)
+def serve_waiting_lines(*, now: datetime) -> int:
+    """Lines whose session begins are closed, and nobody waits beside a seat that is free."""
+    runs = selectors.neglected_lines(now=now).values_list("run_id", flat=True).distinct()
+    return each(runs, lambda run_id: services.serve_line(run_id=run_id, now=now))
 
 
 @sweep(every=15)

@@ -201,6 +201,14 @@ def test_booking_rating_and_rooms_are_answered_as_described(
     checked(200, "post", seat, its)
     checked(200, "get", seat, its)
     checked(200, "delete", seat, its)
+    line = "/api/sessions/{session_id}/waitlist/"
+    checked(404, "get", line, its)
+    checked(409, "post", line, its)
+    SessionRun.objects.filter(pk=run.pk).update(capacity=1, seats_taken=1)
+    checked(201, "post", line, its)
+    checked(200, "get", line, its)
+    checked(200, "delete", line, its)
+    SessionRun.objects.filter(pk=run.pk).update(seats_taken=0)
     change_status(run=run, to=RunStatus.CANCELLED, now=now)
     checked(409, "post", seat, its)
 

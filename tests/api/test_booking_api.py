@@ -47,6 +47,7 @@ def test_booking_is_201_then_200_with_the_same_body(alice: User, free: SessionRu
         "status": "confirmed",
         "price": None,
         "hold_expires_at": None,
+        "is_offer": False,
         "booked_count": 1,
         "seats_left": 0,
         "room_code": str(free.room_code),
@@ -67,6 +68,7 @@ def test_a_paid_seat_is_held_and_opens_no_room(alice: User, paid: SessionRun) ->
         "status": "held",
         "price": "499.50",
         "hold_expires_at": booking.hold_expires_at.isoformat().replace("+00:00", "Z"),
+        "is_offer": False,
         "booked_count": 0,
         "seats_left": 4,
         "room_code": None,
@@ -109,7 +111,7 @@ def test_a_full_session_is_409_with_words(alice: User, free: SessionRun) -> None
     answer = signed_in(make.learner("bob")).post(address(free))
     assert answer.status_code == 409
     assert answer.json() == {
-        "detail": "All seats are taken. One may come free if somebody cancels.",
+        "detail": "All seats are taken. Join the waitlist, and the next one may be yours.",
         "code": "session_full",
     }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
-from catalog.booking.services import book
+from catalog.booking.services import book, cancel
+from catalog.booking.waitlist import join_line
 from catalog.sessions.models import SessionRun
 from peerlearn_site.users.models import User
 from tests.support import make
@@ -80,8 +82,48 @@ def test_the_others_see_that_it_is_full(
     free: SessionRun, alice: User, bob: User, now: datetime
 ) -> None:
     book(learner=alice, session_id=free.page_id, now=now)
-    full = "Full All seats are taken. If somebody cancels, the button comes back here by itself."
+    full = (
+        "Full All seats are taken. Join the waitlist "
+        "A seat that comes free is offered to those who wait, in their order."
+    )
     assert [button(free, visitor) for visitor in (bob, None)] == [full, full]
+
+
+def test_who_waits_sees_their_number_and_then_their_offer(
+    free: SessionRun, alice: User, bob: User, now: datetime
+) -> None:
+    book(learner=alice, session_id=free.page_id, now=now)
+    eve = make.learner("eve")
+    for learner in (bob, eve):
+        join_line(learner=learner, session_id=free.page_id, now=now)
+    waits = (
+        "Waitlist You are number {} in line. When it is your turn we tell you, and keep the seat "
+        "for you for up to half an hour. Leave the waitlist"
+    )
+    assert [button(free, one) for one in (bob, eve)] == [waits.format(1), waits.format(2)]
+    cancel(learner=alice, session_id=free.page_id, now=now)
+    offer = now + timedelta(minutes=30)
+    until = f"{offer.astimezone(ZoneInfo('Asia/Kolkata')):%H:%M} IST"
+    assert button(free, bob) == (
+        f"Your turn A seat is yours until {until} . Keep my seat It is free. If you do not keep it by "
+        "then, the next in line is asked. Give it on"
+    )
+    assert button(free, eve) == waits.format(1)
+    assert button(free, alice).startswith("Full All seats are taken. Join the waitlist")
+
+
+def test_a_paid_offer_is_kept_by_payment_alone(
+    maya: User, alice: User, bob: User, now: datetime
+) -> None:
+    paid = make.session(
+        mentor=maya, starts_at=now + timedelta(days=1), price_paise=500_00, capacity=1
+    )
+    book(learner=alice, session_id=paid.page_id, now=now)
+    join_line(learner=bob, session_id=paid.page_id, now=now)
+    cancel(learner=alice, session_id=paid.page_id, now=now)
+    words = button(paid, bob)
+    assert words.startswith("Held until ") and words.endswith("Give the seat back")
+    assert "Keep my seat" not in words
 
 
 def test_a_paid_seat_is_held_and_payment_follows(

@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
-from catalog.booking.models import Booking
+from catalog.booking.models import Booking, WaitlistEntry
 from catalog.booking.services import book, cancel
+from catalog.booking.waitlist import join_line
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.authoring import AuthoredSession, publish_new_session
 from catalog.sessions.editing import SessionChanges, update_session
@@ -442,8 +443,49 @@ class TestTheLearnersDashboard:
         assert rows(client, "/dashboard/learner/", "data-seat-of") == [sooner, paid, later]
         page = client.get("/dashboard/learner/").content.decode()
         assert page.count("Booked ✓") == 2
-        assert page.count("Held, payment follows") == 1
+        assert (page.count("Held until "), page.count(", payment follows")) == (1, 1)
         assert page.count("data-cancel-seat=") == 3
+
+    def test_where_i_wait_and_what_is_offered_to_me(
+        self, maya: User, alice: User, bob: User, now: datetime
+    ) -> None:
+        def full(days: float) -> SessionRun:
+            run = make.session(mentor=maya, starts_at=now + timedelta(days=days), capacity=1)
+            book(learner=bob, session_id=run.page_id, now=now)
+            return run
+
+        later, sooner, offered, not_mine = full(3), full(1), full(2), full(4)
+        eve = make.learner("eve")
+        join_line(learner=eve, session_id=later.page_id, now=now)
+        join_line(learner=eve, session_id=not_mine.page_id, now=now)
+        for run in (later, sooner, offered):
+            join_line(learner=alice, session_id=run.page_id, now=now)
+        cancel(learner=bob, session_id=offered.page_id, now=now)
+        client = signed_in(alice)
+        address = "/dashboard/learner/"
+        assert rows(client, address, "data-waits-for") == [sooner.page_id, later.page_id]
+        assert rows(client, address, "data-seat-of") == [offered.page_id]
+        page = client.get(address).content.decode()
+        places = re.findall(r"Number \d in line", page)
+        assert places == ["Number 1 in line", "Number 2 in line"]
+        booking = f"/api/sessions/{offered.page_id}/booking/"
+        for button in ("keep-seat", "give-seat-on"):
+            assert page.count(f'data-{button}="{booking}"') == 1
+        assert (page.count("Yours until "), page.count("data-cancel-seat=")) == (1, 0)
+
+    def test_places_in_line_cost_one_query_however_many(
+        self, maya: User, alice: User, bob: User, now: datetime
+    ) -> None:
+        client, costs = signed_in(alice), []
+        for number in (2, 8):
+            while WaitlistEntry.objects.count() < number:
+                run = make.session(mentor=maya, starts_at=now + timedelta(days=1), capacity=1)
+                book(learner=bob, session_id=run.page_id, now=now)
+                join_line(learner=alice, session_id=run.page_id, now=now)
+            with CaptureQueriesContext(connection) as captured:
+                assert len(rows(client, "/dashboard/learner/", "data-waits-for")) == number
+            costs.append(len(captured))
+        assert costs[0] == costs[1]
 
     def test_a_session_its_mentor_cancelled_says_so_and_one_that_is_over_is_gone(
         self, maya: User, alice: User, now: datetime

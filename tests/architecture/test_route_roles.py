@@ -160,6 +160,13 @@ RULES: Final[Mapping[str, Rule]] = {
         DELETE={**FOR_LEARNERS, "learner": "404"},
     ),
     "booking:booking of a draft": Rule(),
+    # Neither of them waits: there are seats left, or they have one.
+    "booking:waitlist": Rule(
+        GET={**FOR_LEARNERS, **dict.fromkeys(LEARNERS, "404")},
+        POST=FOR_LEARNERS,
+        DELETE={**FOR_LEARNERS, **dict.fromkeys(LEARNERS, "404")},
+    ),
+    "booking:waitlist of a draft": Rule(),
     "feedback:feedback": Rule(GET=only("booked", "owner"), POST=only("booked", "owner")),
     "feedback:feedback of a draft": Rule(),
     "api-room": Rule(GET=SIGNED_IN),

@@ -15,6 +15,8 @@ NOBODY = Visitor()
 LEARNER = Visitor(is_signed_in=True, is_learner=True)
 BOOKED = Visitor(is_signed_in=True, is_learner=True, booking="confirmed")
 HELD = Visitor(is_signed_in=True, is_learner=True, booking="held")
+OFFERED = Visitor(is_signed_in=True, is_learner=True, booking="held", has_offer=True)
+WAITING = Visitor(is_signed_in=True, is_learner=True, is_waiting=True)
 OTHER_MENTOR = Visitor(is_signed_in=True)
 ITS_MENTOR = Visitor(is_signed_in=True, is_learner=True, is_mentor_of_session=True)
 
@@ -40,6 +42,14 @@ ITS_MENTOR = Visitor(is_signed_in=True, is_learner=True, is_mentor_of_session=Tr
         (BOOKED, "cancelled", BEFORE, False, "cancelled"),
         (HELD, "scheduled", BEFORE, False, "held"),
         (HELD, "cancelled", BEFORE, False, "cancelled"),
+        (OFFERED, "scheduled", BEFORE, False, "offered"),
+        (OFFERED, "live", BEFORE, False, "offered"),
+        (OFFERED, "cancelled", BEFORE, False, "cancelled"),
+        (WAITING, "scheduled", BEFORE, False, "waiting"),
+        (WAITING, "scheduled", AT, False, "started"),
+        (WAITING, "live", BEFORE, False, "started"),
+        (WAITING, "completed", AT, False, "over"),
+        (WAITING, "cancelled", BEFORE, False, "cancelled"),
         (OTHER_MENTOR, "scheduled", BEFORE, True, "learners_only"),
         (OTHER_MENTOR, "live", AT, True, "started"),
         (ITS_MENTOR, "scheduled", BEFORE, True, "own"),
@@ -77,6 +87,7 @@ def test_each_visitor_is_offered_one_thing(
         (LEARNER, "completed", AT, True, "over"),
         (LEARNER, "cancelled", AT, True, "cancelled"),
         (BOOKED, "live", AT, True, "booked"),
+        (WAITING, "scheduled", AT, True, "join"),
         (OTHER_MENTOR, "live", AT, True, "started"),
         (ITS_MENTOR, "live", AT, True, "own"),
     ],

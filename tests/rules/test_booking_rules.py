@@ -10,9 +10,13 @@ from catalog.booking.rules import (
     WORDS,
     Refusal,
     hold_ends,
+    is_line_open,
+    offer_ends,
     refusal_to_book,
     refusal_to_cancel,
     refusal_to_join,
+    refusal_to_keep,
+    refusal_to_wait,
 )
 
 START = datetime(2026, 11, 21, 18, tzinfo=UTC)
@@ -94,6 +98,68 @@ def test_only_paid_seats_are_held_and_never_beyond_the_start(
     now = START - before_start
     ends = hold_ends(price_paise=price, starts_at=START, now=now)
     assert ends == (None if kept_for is None else now + kept_for)
+
+
+WAITING = [
+    ("scheduled", False, False, 0, BEFORE, None),
+    ("scheduled", False, False, 1, BEFORE, Refusal.NOT_FULL),
+    ("scheduled", False, True, 0, BEFORE, Refusal.HAS_SEAT),
+    ("scheduled", False, True, 1, BEFORE, Refusal.HAS_SEAT),
+    ("scheduled", True, False, 0, BEFORE, Refusal.OWN),
+    ("scheduled", False, False, 0, AT, Refusal.STARTED),
+    ("live", False, False, 0, BEFORE, Refusal.STARTED),
+    ("completed", False, False, 0, AFTER, Refusal.OVER),
+    ("cancelled", False, False, 0, BEFORE, Refusal.CANCELLED),
+]
+
+
+@pytest.mark.parametrize(("status", "is_own", "has_seat", "left", "now", "refusal"), WAITING)
+def test_who_has_no_seat_waits_for_a_full_session_until_it_begins(
+    status: str, is_own: bool, has_seat: bool, left: int, now: datetime, refusal: Refusal | None
+) -> None:
+    found = refusal_to_wait(
+        status=status, starts_at=START, is_own=is_own, has_seat=has_seat, seats_left=left, now=now
+    )
+    assert found == refusal
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        ("scheduled", None),
+        ("live", None),
+        ("completed", Refusal.OVER),
+        ("cancelled", Refusal.CANCELLED),
+    ],
+)
+def test_an_offered_seat_is_kept_while_there_is_something_to_come_to(
+    status: str, refusal: Refusal | None
+) -> None:
+    assert refusal_to_keep(status=status) == refusal
+
+
+@pytest.mark.parametrize(
+    ("status", "now", "is_open"),
+    [
+        ("scheduled", BEFORE, True),
+        ("scheduled", AT, False),
+        ("live", BEFORE, False),
+        ("cancelled", BEFORE, False),
+        ("completed", BEFORE, False),
+    ],
+)
+def test_the_line_is_served_until_the_session_begins(
+    status: str, now: datetime, is_open: bool
+) -> None:
+    assert is_line_open(status=status, starts_at=START, now=now) is is_open
+
+
+@pytest.mark.parametrize(("before_start", "kept_for"), [(24 * 60, 30), (30, 30), (29, 29), (1, 1)])
+def test_an_offer_stands_for_half_an_hour_and_never_beyond_the_start(
+    before_start: int, kept_for: int
+) -> None:
+    now = START - timedelta(minutes=before_start)
+    assert offer_ends(starts_at=START, now=now) == now + timedelta(minutes=kept_for)
 
 
 def test_every_refusal_has_words() -> None:

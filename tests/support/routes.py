@@ -36,6 +36,7 @@ from wagtail.models import (
 
 from catalog.booking.calendar.services import make_new_address
 from catalog.booking.models import Booking, CalendarFeed
+from catalog.booking.models import Booking, WaitlistEntry
 from catalog.booking.services import book
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
@@ -250,6 +251,7 @@ def belongings(mentor: User) -> dict[str, list[Any]]:
         "runs": SessionRun.objects.filter(mentor=mentor),
         "cards": SessionCard.objects.filter(run__mentor=mentor),
         "bookings": Booking.objects.filter(run__mentor=mentor),
+        "waitlist": WaitlistEntry.objects.filter(run__mentor=mentor),
         "images": Image.objects.filter(uploaded_by_user=mentor),
         "revisions": Revision.objects.filter(object_id__in=names),
         "reviews": WorkflowState.objects.filter(object_id__in=names),

@@ -47,13 +47,18 @@ def tell_of_cancellation(*, run: SessionRun, now: datetime) -> int:
             title=f"Cancelled: {run.title}",
             body=f"{run.mentor.display_name} has cancelled “{run.title}”, in which you had a seat.\n\n"
             f"It was to be: {in_words(run.starts_at, run.ends_at, zone=booking.learner.zone)}\n\n"
-            f"You need not do anything.{_NOT_PAID if booking.hold_expires_at else ''}",
+            f"You need not do anything.{_NOT_PAID if _is_unpaid(booking) else ''}",
             url=run.page.get_url() or "",
             data={"run_id": run.pk},
         )
 
     # A session is cancelled once, so its number is the news.
     return _tell(CANCELLED, run, notice, key=f"{CANCELLED}:{run.pk}", now=now)
+
+
+def _is_unpaid(booking: Booking) -> bool:
+    """A free seat that was offered from the line is held, too, but nothing was ever due for it."""
+    return booking.hold_expires_at is not None and booking.price_paise is not None
 
 
 def _tell(

@@ -1,0 +1,104 @@
+"""What people in a line are told, each in their own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from catalog.booking.models import Booking, WaitlistEntry
+from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.sessions.models import SessionRun
+from catalog.sessions.when import in_words, moment_in_words
+from peerlearn_site.notifications.kinds import Category, kind
+from peerlearn_site.notifications.services import Notice, notify
+from peerlearn_site.users.models import User
+
+OFFERED: Final = kind("waitlist.offered", Category.WAITLIST)
+PASSED: Final = kind("waitlist.passed", Category.WAITLIST)
+CLOSED: Final = kind("waitlist.closed", Category.WAITLIST)
+
+
+def tell_of_offers(*, run: SessionRun, offers: Collection[Booking], now: datetime) -> int:
+    """Tell everybody who is offered a seat until when it is theirs to take; return how many."""
+    notices = [
+        _notice(run, offer.learner, f"A seat is yours to take: {run.title}", _offered(run, offer))
+        for offer in offers
+    ]
+    return notify(kind=OFFERED, notices=notices, now=now)
+
+
+def tell_of_passed(*, run: SessionRun, bookings: Collection[Booking], now: datetime) -> int:
+    """Tell everybody whose offer was not taken in time; holds that were no offers are nobody's news."""
+    # An offer lasts to the planned start, and the session may be over before that: nothing was missed then.
+    numbers = [booking.pk for booking in bookings] if run.status in OPEN_STATUSES else []
+    if not numbers:
+        return 0
+    entries = WaitlistEntry.objects.filter(offer__in=numbers).values_list("offer_id", flat=True)
+    offers = set(entries)
+    notices = [
+        _notice(run, booking.learner, f"Your offer has passed: {run.title}", _passed(run, booking))
+        for booking in bookings
+        if booking.pk in offers
+    ]
+    return notify(kind=PASSED, notices=notices, now=now) if notices else 0
+
+
+def tell_of_end(*, run: SessionRun, entries: Collection[WaitlistEntry], now: datetime) -> int:
+    """Tell everybody who waited to the last that there is nothing to wait for any more; return how many."""
+    is_cancelled = run.status == RunStatus.CANCELLED
+    title = f"Cancelled: {run.title}" if is_cancelled else f"No seat came free: {run.title}"
+    words = _cancelled if is_cancelled else _closed
+    notices = [_notice(run, one.learner, title, words(run, one.learner)) for one in entries]
+    return notify(kind=CLOSED, notices=notices, now=now)
+
+
+def _notice(run: SessionRun, recipient: User, title: str, body: str) -> Notice:
+    return Notice(
+        recipient=recipient,
+        title=title,
+        body=body,
+        url=run.page.get_url() or "",
+        data={"run_id": run.pk},
+    )
+
+
+def _offered(run: SessionRun, offer: Booking) -> str:
+    zone, is_paid = offer.learner.zone, offer.price_paise is not None
+    keep = "Payment keeps it." if is_paid else "Choose “Keep my seat” on its page, and it is yours."
+    return (
+        f"You waited for “{run.title}” with {run.mentor.display_name}, and a seat has come free for you.\n\n"
+        f"When: {in_words(run.starts_at, run.ends_at, zone=zone)}\n"
+        f"Yours until: {_end_of(offer)}\n\n"
+        f"{keep} If you cannot come, give it on there: the next in line has it sooner. "
+        "After that time the offer passes by itself."
+    )
+
+
+def _passed(run: SessionRun, offer: Booking) -> str:
+    return (
+        f"A seat in “{run.title}” was yours to take until {_end_of(offer)}. "
+        "It is not held for you any longer.\n\n"
+        "If you would still like to come, its page says whether a seat is free or how to wait for one."
+    )
+
+
+def _closed(run: SessionRun, learner: User) -> str:
+    return (
+        f"“{run.title}” takes nobody more, and no seat came free for you.\n\n"
+        f"It was to begin: {in_words(run.starts_at, run.ends_at, zone=learner.zone)}\n\n"
+        "You are not in line any longer and need not do anything."
+    )
+
+
+def _cancelled(run: SessionRun, learner: User) -> str:
+    return (
+        f"{run.mentor.display_name} has cancelled “{run.title}”, for which you waited.\n\n"
+        f"It was to be: {in_words(run.starts_at, run.ends_at, zone=learner.zone)}\n\n"
+        "You are not in line any longer and need not do anything."
+    )
+
+
+def _end_of(offer: Booking) -> str:
+    assert offer.hold_expires_at is not None, "an offer has an end"
+    return moment_in_words(offer.hold_expires_at, zone=offer.learner.zone)
