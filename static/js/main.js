@@ -37,13 +37,13 @@ const feed = new Feed({ csrfToken: () => csrfToken(document) });
 feed.on("status", (status) => {
   document.documentElement.dataset.feed = status;
 });
-followNews({
-  feed,
-  fetchPage: pageFetcher({ fetch: window.fetch.bind(window), address: () => window.location.href }),
-  onContent: wordTimes,
+const fetchPage = pageFetcher({
+  fetch: window.fetch.bind(window),
+  address: () => window.location.href,
 });
+followNews({ feed, fetchPage, onContent: wordTimes });
 
-registerBookingButton(Alpine, feed);
+registerBookingButton(Alpine, { feed, fetchPage });
 registerCarousel(Alpine, { reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches });
 registerShare(Alpine, { navigator, say: toast });
 registerTheme(Alpine, { document, system: matchMedia("(prefers-color-scheme: dark)") });

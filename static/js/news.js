@@ -154,13 +154,11 @@ function followRegions({ feed, fetchPage, onContent, meanwhile }) {
   }
   new SeatList({
     toast,
-    cancel: (url) =>
-      new BookingApi({
-        url,
-        csrfToken: () => csrfToken(document),
-        fetch: window.fetch.bind(window),
-      }).cancel(),
-    confirm: async () => (await openDialog(dialogNamed("give-seat-back"))) === "confirm",
+    call: (act, url) => {
+      const fetch = window.fetch.bind(window);
+      return new BookingApi({ url, lineUrl: url, csrfToken: () => csrfToken(document), fetch })[act]();
+    },
+    confirm: async (question) => (await openDialog(dialogNamed(question))) === "confirm",
     signIn,
     refresh: async () => {
       const ofSeats = regions.filter((region) => region.events.includes("seat"));

@@ -25,6 +25,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     page = page_of(seats, number=request.GET.get("page", ""), size=PAGE_SIZE)
     context = {
         "seats": [selectors.seat_row(booking, now=now) for booking in page.rows],
+        "lines": selectors.lines_ahead(learner=request.user, now=now) if page.is_first else [],
         "page_links": {"previous": page.previous, "next": page.next},
         "cards": upcoming_cards(now=now, limit=CARDS),
     }

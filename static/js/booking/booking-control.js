@@ -1,11 +1,25 @@
 import { shortZoneName, viewerZone } from "../ui/times.js";
-import { Seat } from "./seat.js";
+import { messageOf } from "./booking-api.js";
+import { Seat, standingOf } from "./seat.js";
 
 /** @typedef {import("./seat.js").State} State */
+/** @typedef {import("./seat.js").Act} Act */
 /** @typedef {import("./booking-api.js").Outcome} Outcome */
+/** @typedef {import("../types/protocol.js").SeatChanged} SeatChanged */
 
 /** @type {State[]} */
-const STATES = ["book", "booked", "held", "full", "join", "started", "over", "cancelled"];
+const STATES = [
+  "book",
+  "booked",
+  "held",
+  "offered",
+  "waiting",
+  "full",
+  "join",
+  "started",
+  "over",
+  "cancelled",
+];
 /** `setTimeout` counts in 32 bits: beyond this it would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -14,9 +28,11 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  *
  * @typedef {object} Page
  * @property {(tone: "good" | "bad", text: string) => void} toast
- * @property {() => Promise<boolean>} confirm asks whether the seat is really to be given back
+ * @property {(question: string) => Promise<boolean>} confirm asks by the dialog of this id
  * @property {(url: string) => void} go
  * @property {(state: State) => void} focus moves the focus to what now stands there
+ * @property {() => boolean} hasFocus whether it is on something of the button's
+ * @property {() => Promise<DOMStringMap | null>} read what the server says of the button by now; null: no answer
  */
 
 /** Everything templates/booking/button.html shows, as plain values. */
@@ -24,7 +40,7 @@ export class BookingControl {
   /**
    * @param {object} options
    * @param {DOMStringMap} options.data of the button's element
-   * @param {Pick<import("./booking-api.js").BookingApi, "book" | "cancel">} options.api
+   * @param {Pick<import("./booking-api.js").BookingApi, Act>} options.api
    * @param {Page} options.page
    * @param {Pick<Document, "documentElement">} options.document tells the viewer's zone
    * @param {() => void} options.onChange
@@ -36,16 +52,7 @@ export class BookingControl {
     this.document = document;
     this.onChange = onChange;
     this.now = now;
-    this.seat = new Seat({
-      state: /** @type {State} */ (data.state),
-      startsAt: Date.parse(data.starts ?? ""),
-      holdEndsAt: data.holdEnds ? Date.parse(data.holdEnds) : null,
-      isFree: data.free === "true",
-      seatsLeft: Number(data.left ?? 0),
-      roomUrl: data.roomUrl ?? "",
-      api,
-      now,
-    });
+    this.seat = new Seat({ ...standingOf(data), api, now });
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.#setTimer();
@@ -60,6 +67,7 @@ export class BookingControl {
       error,
       roomUrl: this.seat.roomUrl,
       heldUntil: this.#heldUntil(),
+      place: this.seat.place ?? "",
     };
   }
 
@@ -68,12 +76,43 @@ export class BookingControl {
   }
 
   async cancel() {
-    if (await this.page.confirm()) await this.#act(() => this.seat.cancel());
+    const question = this.seat.state === "offered" ? "give-offer-on" : "give-seat-back";
+    if (await this.page.confirm(question)) await this.#act(() => this.seat.cancel());
   }
 
-  /** @param {{ id: number, seats_left: number }} news */
-  seatsChanged({ id, seats_left: left }) {
-    if (this.#isOurs(id)) this.#change(() => this.seat.seatsChanged(left));
+  async wait() {
+    await this.#act(() => this.seat.wait());
+  }
+
+  async leave() {
+    if (await this.page.confirm("leave-line")) await this.#act(() => this.seat.leave());
+  }
+
+  /** @param {{ id: number, seats_left: number, waiting: number }} news */
+  seatsChanged({ id, seats_left: left, waiting }) {
+    if (this.#isOurs(id)) this.#change(() => this.seat.seatsChanged(left, waiting));
+  }
+
+  /**
+   * How this person stands has changed. What they do here themselves is answered here, too: the answer to a call
+   * that is on its way says more.
+   *
+   * @param {Pick<SeatChanged, "session_id" | "status" | "place" | "held_until">} news
+   */
+  async standingChanged(news) {
+    if (!this.#isOurs(news.session_id) || this.seat.isBusy) return;
+    const before = this.seat.state;
+    const hadFocus = this.page.hasFocus();
+    this.#change(() => this.seat.standingChanged(news));
+    if (hadFocus && this.seat.state !== before) this.page.focus(this.seat.state);
+    // Where the room is, only the server tells.
+    if (this.seat.state === "booked" && !this.seat.roomUrl) await this.refresh();
+  }
+
+  /** Asks the server how it stands: news may have been missed. Without an answer all stays as it is. */
+  async refresh() {
+    const data = await this.page.read();
+    if (data) this.#change(() => this.seat.become(standingOf(data)));
   }
 
   /** @param {{ id: number, status: string }} news */
@@ -84,13 +123,6 @@ export class BookingControl {
   /** @param {{ id: number, starts_at: string }} news */
   sessionMoved({ id, starts_at: startsAt }) {
     if (this.#isOurs(id)) this.#change(() => this.seat.sessionMoved(Date.parse(startsAt)));
-  }
-
-  /** @param {import("../ui/session-page.js").Facts} facts what holds after news were missed */
-  caughtUp(facts) {
-    this.sessionMoved(facts);
-    this.sessionChanged(facts);
-    this.seatsChanged(facts);
   }
 
   close() {
@@ -117,7 +149,8 @@ export class BookingControl {
     const outcome = await answer;
     this.#change(() => {});
     if (outcome?.kind === "signedOut") this.page.go(this.data.login ?? "/");
-    if (outcome?.kind === "done") this.page.toast("good", outcome.booking.message);
+    const message = messageOf(outcome);
+    if (message) this.page.toast("good", message);
     if (this.seat.state !== before) this.page.focus(this.seat.state);
   }
 

@@ -3,7 +3,7 @@ import { parsePage } from "../ui/server-html.js";
 /** @typedef {{ name: string, value: string | null }} Place an attribute that tells an element from others */
 
 /** The attributes by which something with the focus is found again in a fresh copy. */
-const PLACES = ["id", "href", "data-cancel-seat"];
+const PLACES = ["id", "href", "data-cancel-seat", "data-keep-seat", "data-give-seat-on", "data-leave-line"];
 /** While one of these is inside, the region is being used, and what is used is not replaced. */
 const IN_USE = "dialog[open], [data-busy]";
 /** What everybody hears of every session: it concerns a region that shows the session. */
@@ -123,7 +123,7 @@ function rowsIn(element) {
 
 /** @param {HTMLElement} row */
 function nameOf({ dataset }) {
-  return dataset.bookingId ?? dataset.sessionId ?? dataset.seatOf ?? dataset.noticeId;
+  return dataset.bookingId ?? dataset.sessionId ?? dataset.seatOf ?? dataset.waitsFor ?? dataset.noticeId;
 }
 
 /**

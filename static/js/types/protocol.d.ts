@@ -24,11 +24,16 @@ export interface BookingCancelled {
   message: string;
 }
 
-/** Seats of a session were taken or came free. ``booked_count`` counts confirmed bookings alone. */
+/**
+ * Seats of a session were taken or came free, or its line has changed.
+ *
+ * ``booked_count`` counts confirmed bookings alone. While anybody waits, no seat is left for others.
+ */
 export interface BookingCount {
   id: number;
   booked_count: number;
   seats_left: number;
+  waiting: number;
 }
 
 /** The page is being closed. */
@@ -390,6 +395,7 @@ export interface RoomResync {
 }
 
 <<<<<<< HEAD
+<<<<<<< HEAD
 =======
 /** To the learner: they have a seat in a session, or it is another one now; their lists are fetched again. */
 export interface SeatChanged {
@@ -408,6 +414,20 @@ export interface SessionChanged {
 }
 
 >>>>>>> 6ffbe74 (Time every live element of the dashboards in two browsers)
+=======
+/**
+ * To one learner: how they stand with a session has changed.
+ *
+ * ``place`` is their number in line while they wait, ``held_until`` the end of a hold or an offer.
+ */
+export interface SeatChanged {
+  session_id: number;
+  status: "confirmed" | "held" | "offered" | "waiting" | "none";
+  place: number | null;
+  held_until: string | null;
+}
+
+>>>>>>> 534079a (Offer the waitlist on the session's page and the learner's dashboard)
 /** An RTCSessionDescriptionInit. */
 export interface SessionDescription {
   type: "offer" | "answer";
@@ -534,7 +554,11 @@ export interface FeedEvents {
   "rating.due": RatingDue;
   "rating.received": RatingReceived;
   "resync": Resync;
+<<<<<<< HEAD
   "seat": SeatChanged;
+=======
+  "seat.changed": SeatChanged;
+>>>>>>> 534079a (Offer the waitlist on the session's page and the learner's dashboard)
   "session.ended": SessionEnded;
   "session.live": SessionLive;
   "session.no_bookings": NoBookings;

@@ -1,10 +1,5 @@
 import { parsePage } from "./server-html.js";
 
-/** On `window`: what a page that missed some news says of its session now; `detail` is a {@link Facts}. */
-export const CAUGHT_UP = "session-caught-up";
-
-/** @typedef {{ id: number, status: string, starts_at: string, seats_left: number }} Facts */
-
 /** What the session's own page shows outside its booking button, each by where it stands. */
 const PARTS = ["[data-session-title]", "[data-session-when]", "[data-session-price]", "[data-session-seats]", "[data-session-booked]"];
 
@@ -24,7 +19,7 @@ export class SessionPage {
     this.meanwhile = meanwhile;
   }
 
-  /** Makes it agree with the same page fetched again; the booking button is told, not replaced. */
+  /** Makes it agree with the same page fetched again; the booking button does so itself. */
   async catchUp() {
     const saySince = this.meanwhile.listen();
     try {
@@ -41,7 +36,6 @@ export class SessionPage {
     for (const fact of ["status", "starts", "ends"]) this.element.dataset[fact] = fresh.dataset[fact];
     for (const part of PARTS) this.#take(part, fresh);
     this.onContent(this.element);
-    window.dispatchEvent(new CustomEvent(CAUGHT_UP, { detail: factsOf(fresh) }));
   }
 
   /**
@@ -52,18 +46,4 @@ export class SessionPage {
     const [here, there] = [this.element.querySelector(part), fresh.querySelector(part)];
     if (here && there) here.replaceWith(document.importNode(there, true));
   }
-}
-
-/**
- * @param {HTMLElement} page
- * @returns {Facts}
- */
-function factsOf(page) {
-  const seats = /** @type {HTMLElement | null} */ (page.querySelector("[data-seats-left]"));
-  return {
-    id: Number(page.dataset.sessionId),
-    status: page.dataset.status ?? "",
-    starts_at: page.dataset.starts ?? "",
-    seats_left: Number(seats?.dataset.seatsLeft ?? 0),
-  };
 }

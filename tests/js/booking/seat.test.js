@@ -1,26 +1,30 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 
-import { outcomeOf } from "../../../static/js/booking/booking-api.js";
-import { Seat, TRY_AGAIN } from "../../../static/js/booking/seat.js";
+import { outcomeInLine, outcomeOf } from "../../../static/js/booking/booking-api.js";
+import { Seat, standingOf, TRY_AGAIN } from "../../../static/js/booking/seat.js";
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;
-const CONFIRMED = { status: 201, body: { status: "confirmed", hold_expires_at: null } };
-const HELD = { status: 201, body: { status: "held", hold_expires_at: "2026-11-21T12:15:00Z" } };
-const CANCELLED = { status: 200, body: { status: "cancelled", hold_expires_at: null } };
+const CONFIRMED = { status: 201, body: { status: "confirmed", hold_expires_at: null, seats_left: 0 } };
+const HELD = { status: 201, body: { status: "held", hold_expires_at: "2026-11-21T12:15:00Z", seats_left: 0 } };
+const CANCELLED = { status: 200, body: { status: "cancelled", hold_expires_at: null, seats_left: 1 } };
+const GIVEN_ON = { status: 200, body: { ...CANCELLED.body, seats_left: 0 } };
+const OFFER = { status: 200, body: { ...HELD.body, is_offer: true } };
+const IN_LINE = { status: "waiting", place: 3, waiting: 3, offer_expires_at: null };
 const FULL = { status: 409, body: { code: "session_full", detail: "All seats are taken." } };
 
 /** A seat in a session at 18:00, looked at from `now`; every call is answered with `answer`. */
 function seatWith({ state = "book", answer = CONFIRMED, now = NOON, holdEndsAt = null, ...rest } = {}) {
   const clock = { now };
   const reply = async () => outcomeOf(answer.status, answer.body);
+  const inLine = async () => outcomeInLine(answer.status, answer.body);
   const seat = new Seat({
     state,
     startsAt: NOON + 360 * MINUTE,
     holdEndsAt,
     ...rest,
-    api: { book: reply, cancel: reply },
+    api: { book: reply, cancel: reply, wait: inLine, leave: inLine },
     now: () => clock.now,
   });
   return { seat, clock };
@@ -66,12 +70,122 @@ describe("cancelling", () => {
     expect(seat.state).toBe("book");
   });
 
+  it("leads to the end of the line where others wait", async () => {
+    const { seat } = seatWith({ state: "booked", answer: GIVEN_ON });
+    await seat.cancel();
+    expect(seat.state).toBe("full");
+  });
+
+  it("leaves the seat where it is when it is too late", async () => {
+    const refused = { status: 409, body: { code: "too_late_to_cancel", detail: "Too late." } };
+    for (const state of ["booked", "held", "offered"]) {
+      const { seat } = seatWith({ state, answer: refused });
+      await seat.cancel();
+      expect([seat.state, seat.error]).toEqual([state, "Too late."]);
+    }
+  });
+
   it("is offered until the start to those who have a seat", () => {
     const { seat, clock } = seatWith({ state: "booked" });
     expect(seat.mayCancel).toBe(true);
     clock.now = seat.startsAt;
     expect(seat.mayCancel).toBe(false);
     expect(seatWith({ state: "book" }).seat.mayCancel).toBe(false);
+  });
+});
+
+describe("waiting", () => {
+  it("begins at the end of the line", async () => {
+    const { seat } = seatWith({ state: "full", answer: { status: 201, body: IN_LINE } });
+    await seat.wait();
+    expect([seat.state, seat.place]).toEqual(["waiting", 3]);
+  });
+
+  it.each([
+    ["a seat that came free meanwhile", { code: "session_not_full", detail: "Book it." }, "book"],
+    ["a session that began meanwhile", { code: "session_started", detail: "Started." }, "started"],
+  ])("is refused for %s", async (_name, body, state) => {
+    const { seat } = seatWith({ state: "full", answer: { status: 409, body } });
+    await seat.wait();
+    expect([seat.state, seat.error]).toEqual([state, body.detail]);
+  });
+
+  it.each([
+    [true, "offered"],
+    [false, "held"],
+  ])("finds an offer that was there already (free: %s): %s", async (isFree, state) => {
+    const until = "2026-11-21T12:30:00Z";
+    const body = { ...IN_LINE, status: "offered", place: null, offer_expires_at: until };
+    const { seat } = seatWith({ state: "full", isFree, answer: { status: 200, body } });
+    await seat.wait();
+    expect([seat.state, seat.holdEndsAt]).toEqual([state, Date.parse(until)]);
+  });
+
+  it("ends where one leaves the line", async () => {
+    const body = { ...IN_LINE, status: "left", place: null, waiting: 2 };
+    const { seat } = seatWith({ state: "waiting", place: 1, answer: { status: 200, body } });
+    await seat.leave();
+    expect([seat.state, seat.place]).toEqual(["full", null]);
+  });
+
+  it("ends with a seat that is kept, or given on", async () => {
+    const kept = seatWith({ state: "offered", isFree: true, answer: CONFIRMED }).seat;
+    await kept.book();
+    const given = seatWith({ state: "offered", isFree: true, answer: GIVEN_ON }).seat;
+    await given.cancel();
+    expect([kept.state, given.state]).toEqual(["booked", "full"]);
+  });
+
+  it("keeps a paid offer held until it is paid", async () => {
+    const { seat } = seatWith({ state: "held", isFree: false, answer: OFFER });
+    await seat.book();
+    expect(seat.state).toBe("held");
+  });
+
+  it("closes at the start", () => {
+    const { seat, clock } = seatWith({ state: "waiting", place: 1 });
+    clock.now = seat.startsAt;
+    seat.timePassed();
+    expect(seat.state).toBe("started");
+  });
+});
+
+describe("what the server tells of oneself", () => {
+  const UNTIL = "2026-11-21T12:30:00+00:00";
+  const NEWS = { place: null, held_until: null };
+
+  it.each([
+    ["waiting", { status: "waiting", place: 1 }, ["waiting", 1, null]],
+    ["waiting", { status: "offered", held_until: UNTIL }, ["offered", null, Date.parse(UNTIL)]],
+    ["full", { status: "held", held_until: UNTIL }, ["held", null, Date.parse(UNTIL)]],
+    ["offered", { status: "none" }, ["full", null, null]],
+    ["booked", { status: "none" }, ["full", null, null]],
+    ["book", { status: "confirmed" }, ["booked", null, null]],
+    ["started", { status: "none" }, ["started", null, null]],
+    ["cancelled", { status: "none" }, ["cancelled", null, null]],
+    ["over", { status: "confirmed" }, ["over", null, null]],
+  ])("%s, told %o", (state, news, [after, place, until]) => {
+    const { seat } = seatWith({ state });
+    seat.standingChanged({ ...NEWS, .../** @type {any} */ (news) });
+    expect([seat.state, seat.place, seat.holdEndsAt]).toEqual([after, place, until]);
+  });
+
+  it("sends those who waited to the door once it has begun", () => {
+    const { seat, clock } = seatWith({ state: "waiting", isFree: true, seatsLeft: 1 });
+    clock.now = seat.startsAt;
+    seat.standingChanged({ ...NEWS, status: "none" });
+    expect(seat.state).toBe("join");
+  });
+
+  it("is what the page says when it was read again, but for a call that is on its way", async () => {
+    const fresh = { state: "waiting", starts: "2026-11-21T18:00:00Z", place: "4", left: "0", waiting: "5" };
+    const { seat } = seatWith({ state: "full", answer: CONFIRMED });
+    const answer = seat.book();
+    seat.become(standingOf(fresh));
+    expect(seat.state).toBe("full");
+    await answer;
+    seat.become(standingOf(fresh));
+    expect([seat.state, seat.place, seat.waiting]).toEqual(["waiting", 4, 5]);
   });
 });
 
@@ -82,6 +196,9 @@ describe("what others do", () => {
     ["full", 1, "book"],
     ["booked", 0, "booked"],
     ["held", 0, "held"],
+    ["offered", 0, "offered"],
+    ["waiting", 0, "waiting"],
+    ["waiting", 1, "waiting"],
     ["started", 3, "started"],
   ])("%s with %i seats left is %s", (state, left, after) => {
     const { seat } = seatWith({ state });
@@ -89,9 +206,20 @@ describe("what others do", () => {
     expect(seat.state).toBe(after);
   });
 
+  it.each(["book", "full"])("%s is full while somebody waits for what is free", (state) => {
+    const { seat } = seatWith({ state });
+    seat.seatsChanged(1, 1);
+    expect(seat.state).toBe("full");
+    seat.seatsChanged(1, 0);
+    expect(seat.state).toBe("book");
+  });
+
   it.each([
     ["book", "live", "started"],
     ["booked", "live", "booked"],
+    ["offered", "live", "offered"],
+    ["waiting", "live", "started"],
+    ["offered", "cancelled", "cancelled"],
     ["booked", "cancelled", "cancelled"],
     ["booked", "completed", "over"],
     ["full", "scheduled", "full"],
@@ -110,6 +238,18 @@ describe("the passing of time", () => {
     clock.now = holdEndsAt;
     seat.timePassed();
     expect([seat.state, seat.nextMoment]).toEqual(["book", seat.startsAt]);
+  });
+
+  it.each([
+    [0, "book"],
+    [2, "full"],
+  ])("ends an offer, which is for others where %i wait: %s", (waiting, after) => {
+    const holdEndsAt = NOON + 30 * MINUTE;
+    const { seat, clock } = seatWith({ state: "offered", holdEndsAt, waiting });
+    expect(seat.nextMoment).toBe(holdEndsAt);
+    clock.now = holdEndsAt;
+    seat.timePassed();
+    expect(seat.state).toBe(after);
   });
 
   it("closes booking at the start", () => {
