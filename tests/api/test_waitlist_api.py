@@ -68,14 +68,20 @@ def test_an_offer_is_shown_and_taken_by_booking(alice: User, bob: User, full: Se
     }
     held = client.get(address(full, "booking")).json()
     assert (held["status"], held["is_offer"], held["hold_expires_at"], held["room_code"]) == (
-        *("held", True, until, None),
+        "held",
+        True,
+        until,
+        None,
     )
     assert held["message"] == "A seat has come free for you. It is held until you take it."
     kept = client.post(address(full, "booking"))
     assert kept.status_code == 201
     body = kept.json()
     assert (body["status"], body["is_offer"], body["hold_expires_at"], body["message"]) == (
-        *("confirmed", False, None, "You have a seat."),
+        "confirmed",
+        False,
+        None,
+        "You have a seat.",
     )
     assert body["room_code"] == str(full.room_code)
     assert client.get(address(full)).status_code == 404
@@ -97,7 +103,8 @@ def test_who_never_waited_hears_404_with_words(method: str, bob: User, full: Ses
     signed_in(make.learner("another")).post(address(full))
     answer = getattr(signed_in(bob), method)(address(full))
     assert (answer.status_code, answer.json()) == (
-        *(404, {"detail": "You are not on the waitlist of this session.", "code": "not_waiting"}),
+        404,
+        {"detail": "You are not on the waitlist of this session.", "code": "not_waiting"},
     )
 
 
@@ -105,10 +112,8 @@ def test_a_free_seat_is_booked_and_not_waited_for(bob: User, full: SessionRun) -
     SessionRun.objects.update(capacity=2)
     answer = signed_in(bob).post(address(full))
     assert (answer.status_code, answer.json()) == (
-        *(
-            409,
-            {"detail": "There is a seat free. You can book it now.", "code": "session_not_full"},
-        ),
+        409,
+        {"detail": "There is a seat free. You can book it now.", "code": "session_not_full"},
     )
 
 

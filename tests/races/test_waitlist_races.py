@@ -25,7 +25,11 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 START = NOON + timedelta(hours=6)
 pytestmark = pytest.mark.django_db(transaction=True)
 HARMLESS = {
-    *(Refusal.FULL, Refusal.NOT_BOOKED, Refusal.HAS_SEAT, Refusal.NOT_FULL, Refusal.NOT_WAITING)
+    Refusal.FULL,
+    Refusal.NOT_BOOKED,
+    Refusal.HAS_SEAT,
+    Refusal.NOT_FULL,
+    Refusal.NOT_WAITING,
 }
 
 

@@ -95,7 +95,10 @@ class TestJoining:
         again = join_line(learner=people["eve"], session_id=full.page_id, now=after(10))
         assert (again.entry, again.is_new) == (waiting.entry, False)
         assert list(WaitlistEntry.objects.values_list("learner__username", flat=True)) == [
-            *("ben", "cleo", "dev", "eve")
+            "ben",
+            "cleo",
+            "dev",
+            "eve",
         ]
         assert (told(), seats(full)) == ([], {"ann": "confirmed"})
 
@@ -157,7 +160,9 @@ class TestTheNextInLine:
         finally:
             booking_changed.disconnect(note)
         assert (outcome.is_new, outcome.booking.status, outcome.booking.hold_expires_at) == (
-            *(True, "confirmed", None),
+            True,
+            "confirmed",
+            None,
         )
         assert (outcome.booking.told_at, changes) == (after(30), [("ben", "confirmed")])
         again = book(learner=people["ben"], session_id=full.page_id, now=after(31))
@@ -248,7 +253,10 @@ class TestTheNextInLine:
         left = leave_line(learner=people["ben"], session_id=full.page_id, now=after(10))
         again = leave_line(learner=people["ben"], session_id=full.page_id, now=after(11))
         assert (left.entry.status, left.is_new, again.entry, again.is_new) == (
-            *("left", True, left.entry, False),
+            "left",
+            True,
+            left.entry,
+            False,
         )
         cancel(learner=people["ann"], session_id=full.page_id, now=after(20))
         assert seats(full) == {"cleo": "held"}
@@ -327,7 +335,8 @@ class TestTheEndOfTheLine:
         for sweep in (*order, *order):
             sweep(now=START + timedelta(hours=2))
         assert (seats(full), stand(full)) == (
-            *({}, {"ben": "passed", "cleo": "closed", "dev": "closed"}),
+            {},
+            {"ben": "passed", "cleo": "closed", "dev": "closed"},
         )
         assert told() == [
             ("ben", "waitlist.offered"),
@@ -362,7 +371,8 @@ class TestTheEndOfTheLine:
         cancel(learner=people["ann"], session_id=full.page_id, now=START - timedelta(minutes=1))
         join(learner=people["cleo"], session_id=full.page_id, now=START)
         assert (seats(full), stand(full)) == (
-            *({"cleo": "confirmed"}, {"ben": "passed", "cleo": "seated", "dev": "closed"}),
+            {"cleo": "confirmed"},
+            {"ben": "passed", "cleo": "seated", "dev": "closed"},
         )
         assert told("waitlist.closed") == [("dev", "waitlist.closed")]
 
@@ -407,7 +417,9 @@ class TestTheEndOfTheLine:
         monkeypatch.setattr(services, "serve_line", failing)
         assert sweeps.serve_waiting_lines(now=START) == 6
         assert [set(stand(run).values()) for run in (broken, *others)] == [
-            *({"waiting"}, {"closed"}, {"closed"})
+            {"waiting"},
+            {"closed"},
+            {"closed"},
         ]
         assert f"a sweep failed at {broken.pk}" in caplog.text
 

@@ -1,0 +1,68 @@
+"""Who hears what when a seat of a full session comes free: everybody the count, each their own place alone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from catalog.booking.models import Booking
+from catalog.booking.services import book, cancel
+from catalog.booking.waitlist import join_line
+from catalog.sessions.models import SessionRun
+from peerlearn_site.effects import clock
+from peerlearn_site.realtime.publish import publish
+from peerlearn_site.realtime.runtime import Runtime
+from peerlearn_site.realtime.topics import SESSIONS_CHANGED
+from peerlearn_site.users.models import User
+from tests.sockets.test_feed import closing_call
+from tests.support import make
+from tests.support.sockets import page
+
+
+def full_session(maya: User, booked: User, *waiting: User) -> SessionRun:
+    now = clock.now()
+    run = make.session(mentor=maya, starts_at=now + timedelta(days=1), capacity=1)
+    book(learner=booked, session_id=run.page_id, now=now)
+    for user in waiting:
+        join_line(learner=user, session_id=run.page_id, now=now)
+    return run
+
+
+async def news(one: Any) -> list[tuple[str, dict[str, Any]]]:
+    """What a page heard of seats until the closing call."""
+    heard = []
+    while (frame := await one.next())["type"] != "session_status":
+        heard.append((frame["type"], frame["data"]))
+    return heard
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_each_hears_of_their_own_place_and_of_nobody_elses(
+    serving: Runtime, alice: User, bob: User, maya: User
+) -> None:
+    eve, other = [await asyncio.to_thread(make.learner, name) for name in ("eve", "other")]
+    run = await asyncio.to_thread(full_session, maya, alice, bob, eve)
+    async with page() as nobody, page(alice) as a, page(bob) as b, page(eve) as e, page(other) as o:
+        give_back = partial(cancel, learner=alice, session_id=run.page_id, now=clock.now())
+        await asyncio.to_thread(give_back)
+        publish(SESSIONS_CHANGED, closing_call())
+        heard = {name: await news(one) for name, one in zip("nabeo", (nobody, a, b, e, o))}
+    offer = await asyncio.to_thread(Booking.objects.get, learner=bob)
+    assert offer.hold_expires_at is not None
+    count = ("booking_count", {"id": run.page_id, "booked_count": 0, "seats_left": 0, "waiting": 1})
+
+    def own(status: str, place: int | None = None, until: str | None = None) -> Any:
+        its = {"session_id": run.page_id, "status": status, "place": place, "held_until": until}
+        return ("seat.changed", its)
+
+    assert heard == {
+        "n": [count],
+        "a": [count, own("none")],
+        "b": [count, own("offered", until=offer.hold_expires_at.isoformat())],
+        "e": [count, own("waiting", place=1)],
+        "o": [count],
+    }
