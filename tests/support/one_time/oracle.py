@@ -1,7 +1,7 @@
 """What clocks show where, by dateutil with the zone database it carries along.
 
 Neither its code nor its data is that of ``zoneinfo``, which the product uses, nor of the browser. It knows the
-rules to the end of 2037.
+rules to the end of 2036: of 2037 its tables have the first change alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from dateutil.zoneinfo import get_zonefile_instance
 
-LAST_YEAR: Final = 2037
+LAST_YEAR: Final = 2036
 # Zones whose rules have not changed since the carried database: with and without summer time, on half and quarter
 # hours, with names of letters and without, where clocks change by half an hour, and at the date line. Not Dublin:
 # its summer is the standard time, and dateutil calls the hour that comes twice IST both times.
