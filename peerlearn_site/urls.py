@@ -6,8 +6,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from catalog.mentor_pages.views import profile_page
 from catalog.booking.calendar.views import calendar_page
+from catalog.mentor_pages.views import profile_page
 from catalog.profiles.views import become_a_mentor
 from peerlearn_site.api_docs import ApiDocs, schema
 from peerlearn_site.notifications.views import preferences

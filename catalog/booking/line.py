@@ -16,6 +16,7 @@ from catalog.booking.models import Booking, WaitlistEntry
 from catalog.booking.rules import is_line_open, offer_ends
 from catalog.booking.signals import booking_changed
 from catalog.booking.waitlist_notices import tell_of_end, tell_of_offers, tell_of_passed
+from catalog.sessions.enums import OPEN_STATUSES
 from catalog.sessions.models import SessionRun
 
 if TYPE_CHECKING:
@@ -39,14 +40,17 @@ def is_open(run: SessionRun, now: datetime) -> bool:
     return is_line_open(status=run.status, starts_at=run.starts_at, now=now)
 
 
-def serve(*, run: SessionRun, now: datetime) -> Served:
+def serve(*, run: SessionRun, now: datetime, was_open: bool = False) -> Served:
     """Free what was not taken in time, then offer what is free; too late for that, close the line.
 
-    In this order whoever comes first says the same, however late. Announcing it is the caller's.
+    In this order whoever comes first says the same, however late. Announcing it is the caller's. ``was_open``: the
+    run is over since this very transaction.
     """
     expired = seats.expire_holds(run, now)
     settle(expired, WaitStatus.PASSED, now)
-    tell_of_passed(run=run, bookings=expired, now=now)
+    # An offer lasts to the planned start, and the session may be over before that: nothing was missed then.
+    if was_open or run.status in OPEN_STATUSES:
+        tell_of_passed(run=run, bookings=expired, now=now)
     moved = _offer(run, now) if is_open(run, now) else close(run=run, now=now)
     concerned = frozenset(booking.learner_id for booking in expired) | frozenset(moved)
     return Served(len(expired), len(moved), concerned)

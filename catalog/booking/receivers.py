@@ -12,7 +12,6 @@ from catalog.booking.models import Booking
 from catalog.booking.notices import tell_of_cancellation, tell_of_new_times
 from catalog.booking.notices.seats import tell_of_seat
 from catalog.booking.services import (
-    close_line,
     drop_holds,
     serve_line,
     shorten_holds,
@@ -54,16 +53,16 @@ def on_session_edited(sender: Any, *, run: SessionRun, now: datetime, **kwargs: 
 def on_session_status_changed(
     sender: Any, *, run_id: int, new: str, now: datetime, **kwargs: Any
 ) -> None:
-    """Nobody waits for a session that takes nobody more.
+    """Nobody waits for a session that takes nobody more; an offer that had passed by then is told so first.
 
     Of a cancelled one everybody with a seat is told, and nobody asked to pay any more; confirmed bookings
     stay as the record.
     """
+    serve_line(run_id=run_id, now=now, was_open=True)
     if new == RunStatus.CANCELLED:
         run = SessionRun.objects.select_related("mentor", "page").get(pk=run_id)
         tell_of_cancellation(run=run, now=now)
         drop_holds(run_id=run_id, now=now)
-    close_line(run_id=run_id, now=now)
 
 
 @receiver(booking_changed, dispatch_uid="tell_of_seat")

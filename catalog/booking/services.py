@@ -137,19 +137,12 @@ def release_expired_holds(*, run_id: int, now: datetime) -> int:
 
 
 @transaction.atomic
-def serve_line(*, run_id: int, now: datetime) -> int:
-    """Offer what is free to those who wait, or close the line once it is too late; return to how many."""
-    return _serve(run_id, now).moved
+def serve_line(*, run_id: int, now: datetime, was_open: bool = False) -> int:
+    """Offer what is free to those who wait, or close the line once it is too late; return to how many.
 
-
-@transaction.atomic
-def close_line(*, run_id: int, now: datetime) -> int:
-    """Send home whoever waits for a session that takes nobody more; return how many."""
-    run = SessionRun.objects.select_for_update().get(pk=run_id)
-    closed = line.close(run=run, now=now)
-    if closed:
-        announce_seats(run, to=closed)
-    return len(closed)
+    ``was_open``: until this transaction, in which the run's status has changed.
+    """
+    return _serve(run_id, now, was_open=was_open).moved
 
 
 @transaction.atomic
@@ -199,9 +192,9 @@ def _refuse(refusal: Refusal | None) -> None:
         raise BookingRefused(refusal)
 
 
-def _serve(run_id: int, now: datetime) -> Served:
+def _serve(run_id: int, now: datetime, *, was_open: bool = False) -> Served:
     run = SessionRun.objects.select_for_update().get(pk=run_id)
-    served = line.serve(run=run, now=now)
+    served = line.serve(run=run, now=now, was_open=was_open)
     if served:
         _announce(run, served)
     return served

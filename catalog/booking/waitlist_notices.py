@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from catalog.booking.models import Booking, WaitlistEntry
-from catalog.sessions.enums import OPEN_STATUSES, RunStatus
+from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from catalog.sessions.when import in_words, moment_in_words
 from peerlearn_site.notifications.kinds import Category, kind
@@ -30,8 +30,7 @@ def tell_of_offers(*, run: SessionRun, offers: Collection[Booking], now: datetim
 
 def tell_of_passed(*, run: SessionRun, bookings: Collection[Booking], now: datetime) -> int:
     """Tell everybody whose offer was not taken in time; holds that were no offers are nobody's news."""
-    # An offer lasts to the planned start, and the session may be over before that: nothing was missed then.
-    numbers = [booking.pk for booking in bookings] if run.status in OPEN_STATUSES else []
+    numbers = [booking.pk for booking in bookings]
     if not numbers:
         return 0
     entries = WaitlistEntry.objects.filter(offer__in=numbers).values_list("offer_id", flat=True)

@@ -234,8 +234,9 @@ class SessionRun(models.Model):
     """The published truth of a session and its operation (SPEC 6.5): outside every revision.
 
     ``seats_taken`` counts confirmed bookings and unexpired holds, ``booked_count`` the confirmed
-    alone. ``event_sequence`` rises with every change that calendars must take over (RFC 5545, SEQUENCE). Status changes only by compare-and-set in ``lifecycle``. ``duration`` is recorded when a session
-    that was held ends; one that never started has none.
+    alone. ``event_sequence`` rises with every change that calendars must take over (RFC 5545, SEQUENCE).
+    Status changes only by compare-and-set in ``lifecycle``. ``duration`` is recorded when a session that was held
+    ends; one that never started has none.
     """
 
     page = models.OneToOneField(SessionPage, on_delete=models.CASCADE, related_name="run")

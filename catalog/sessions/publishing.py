@@ -66,7 +66,6 @@ def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> Non
     if (old_title, old_start, old_end) != (run.title, run.starts_at, run.ends_at):
         _raise_sequence(page_id=run.page_id)
         run.refresh_from_db(fields=["event_sequence"])
-    session_edited.send(sender=SessionRun, run=run, now=now)
     if (old_start, old_end) != (run.starts_at, run.ends_at):
         session_rescheduled.send(
             sender=SessionRun, run=run, old_start=old_start, old_end=old_end, now=now

@@ -8,7 +8,5 @@ session_published = Signal()
 session_edited = Signal()
 # run: SessionRun, old_start: datetime, old_end: datetime, now: datetime
 session_rescheduled = Signal()
-# run: SessionRun, now: datetime; its published content was published anew
-session_edited = Signal()
 # run_id: int, old: str, new: str, now: datetime
 session_status_changed = Signal()

@@ -54,6 +54,9 @@ export function followNews(surroundings) {
   };
   const followed = { ...surroundings, follow, meanwhile };
   tellMentor(feed, toast);
+  tellNews(feed, toast);
+  followBell(surroundings);
+  followRatings(feed);
   followSessions(followed);
   followLists(followed);
   followRegions(followed);
@@ -71,13 +74,6 @@ function followSessions({ feed, fetchPage, onContent, follow, meanwhile }) {
     showEnd(document, data);
     onContent(document);
   });
-  tellMentor(feed, toast);
-  tellNews(feed, toast);
-  followBell(surroundings);
-  followRatings(feed);
-  followLists(surroundings);
-  followRegions(surroundings);
-  followConnection(feed);
   follow("session_changed", (data) => showChange(document, data).forEach(onContent));
   const element = document.querySelector("[data-session-page][data-session-id]");
   if (!(element instanceof HTMLElement)) return;
@@ -112,8 +108,6 @@ function followBell({ feed, onContent }) {
   }).follow(feed);
 }
 
-/** @param {Surroundings} surroundings */
-function followLists({ feed, fetchPage, onContent }) {
 /** @param {Followed} followed */
 function followLists({ feed, fetchPage, onContent, follow, meanwhile }) {
   const filters = readFilters(document);
@@ -161,7 +155,7 @@ function followRegions({ feed, fetchPage, onContent, meanwhile }) {
     confirm: async (question) => (await openDialog(dialogNamed(question))) === "confirm",
     signIn,
     refresh: async () => {
-      const ofSeats = regions.filter((region) => region.events.includes("seat"));
+      const ofSeats = regions.filter((region) => region.events.includes("seat.changed"));
       await Promise.all(ofSeats.map((region) => region.refresh()));
     },
   }).listen(document);

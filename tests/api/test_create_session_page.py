@@ -162,5 +162,5 @@ def test_the_page_costs_the_same_however_many_sessions_the_mentor_has(
     for count in (1, 3):
         for number in range(count):
             published(title=f"Decorators in Python {count}.{number}")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(PAGE)

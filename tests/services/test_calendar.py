@@ -79,7 +79,7 @@ class Reader:
         """What the house sends by itself now, or a mail of this kind; and the calendar asks again."""
         self.outbox.clear()
         relay.run_due(now=clock.now())
-        sent = [attached(one) for one in self.outbox]
+        sent = [attached(one) for one in self.outbox if self.person.email in one.to]
         if kind:
             sent.append(attached(mail(kind, self.person, self.run)))
         self.mails += sent
@@ -100,17 +100,17 @@ def test_book_move_three_times_cancel_and_book_again_leaves_one_right_entry(
 ) -> None:
     reader = Reader(alice, run, mailoutbox)
     book(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.confirmed")
+    reader.hears()
     reader.sees("CONFIRMED", start)
     for hours in (1, 3, 2):
         move(run, start + hours * HOUR, now)
         reader.hears()
         reader.sees("CONFIRMED", start + hours * HOUR)
     cancel(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.cancelled")
+    reader.hears()
     reader.sees("CANCELLED", start + 2 * HOUR)
     book(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.confirmed")
+    reader.hears()
     reader.sees("CONFIRMED", start + 2 * HOUR)
 
     found = [read(one)[0] for one in reader.mails]
@@ -125,13 +125,13 @@ def test_mails_may_come_in_any_order(
 ) -> None:
     reader = Reader(alice, run, mailoutbox)
     book(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.confirmed")
+    reader.hears()
     move(run, start + HOUR, now)
     reader.hears()
     cancel(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.cancelled")
+    reader.hears()
     book(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.confirmed")
+    reader.hears()
 
     for mails in permutations(reader.mails):
         store = Store()
@@ -183,9 +183,11 @@ def test_a_late_mail_says_what_is_true_when_it_is_sent(
     cancel(learner=alice, session_id=run.page_id, now=now)
     relay.run_due(now=clock.now())
 
-    (late,) = [attached(one) for one in mailoutbox]
-    (event,) = read(late)
-    assert (method_of(late), event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 2)
+    late = [attached(one) for one in mailoutbox if alice.email in one.to]
+    events = [
+        (method_of(one), event["status"], event["sequence"]) for one in late for event in read(one)
+    ]
+    assert events == [("CANCEL", "CANCELLED", 2)] * 3
 
 
 def test_a_cancelled_session_is_taken_out_and_stays_in_the_feed_crossed_out(
@@ -193,7 +195,7 @@ def test_a_cancelled_session_is_taken_out_and_stays_in_the_feed_crossed_out(
 ) -> None:
     reader = Reader(alice, run, mailoutbox)
     book(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.confirmed")
+    reader.hears()
     cancel_session(page=run.page, mentor=run.mentor, now=now)
     reader.hears()
 
@@ -281,7 +283,7 @@ def test_what_staff_take_off_the_site_will_not_be(
 ) -> None:
     reader = Reader(alice, run, mailoutbox)
     book(learner=alice, session_id=run.page_id, now=now)
-    reader.hears("booking.confirmed")
+    reader.hears()
     SessionPage.objects.get(pk=run.page_id).unpublish()
     reader.hears("session.reminder")
 

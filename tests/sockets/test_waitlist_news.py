@@ -36,7 +36,8 @@ async def news(one: Any) -> list[tuple[str, dict[str, Any]]]:
     """What a page heard of seats until the closing call."""
     heard = []
     while (frame := await one.next())["type"] != "session_status":
-        heard.append((frame["type"], frame["data"]))
+        if frame["type"] != "notification":
+            heard.append((frame["type"], frame["data"]))
     return heard
 
 

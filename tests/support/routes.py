@@ -35,8 +35,7 @@ from wagtail.models import (
 )
 
 from catalog.booking.calendar.services import make_new_address
-from catalog.booking.models import Booking, CalendarFeed
-from catalog.booking.models import Booking, WaitlistEntry
+from catalog.booking.models import Booking, CalendarFeed, WaitlistEntry
 from catalog.booking.services import book
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
@@ -151,9 +150,8 @@ def plant(now: datetime) -> Planted:
     draft, reviewed = _draft(maya, image, now, "draft"), _draft(maya, image, now, "reviewed")
     run.refresh_from_db()
     state, news = _in_review(reviewed, maya), _news(maya, now)
-    return Planted(people, run, draft, reviewed, image, state, news)
     token = make_new_address(user=maya, now=now).token
-    return Planted(people, run, draft, reviewed, image, _in_review(reviewed, maya), token)
+    return Planted(people, run, draft, reviewed, image, state, news, token)
 
 
 def _people() -> dict[str, User | None]:

@@ -54,7 +54,7 @@ export class LiveRegion {
   concerns(type, data) {
     if (!PUBLIC.includes(type)) return true;
     const id = Number(/** @type {{ id: number }} */ (data).id);
-    return this.element.querySelector(`[data-session-id="${id}"], [data-seat-of="${id}"]`) !== null;
+    return this.element.querySelector(`[data-session-id="${id}"], [data-seat-of="${id}"], [data-waits-for="${id}"]`) !== null;
   }
 
   /** Brings it up to date. News that come meanwhile make it be fetched once more, however many. */

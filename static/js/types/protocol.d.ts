@@ -252,7 +252,14 @@ export interface NewSession {
   html: string;
 }
 
-<<<<<<< HEAD
+/** To the mentor: the start has passed without a booking; ``message`` is the toast, ``url`` where to move it. */
+export interface NoBookings {
+  session_id: number;
+  title: string;
+  url: string;
+  message: string;
+}
+
 /**
  * You are told something. ``unread`` is how many you have not read by now; ``toast``: say it at once.
  *
@@ -271,18 +278,15 @@ export interface NotificationWritten {
 /** You have read some, on whichever page; ``unread`` is how many are left. */
 export interface NotificationsRead {
   unread: number;
-=======
-/** To the mentor: the start has passed without a booking; ``message`` is the toast, ``url`` where to move it. */
-export interface NoBookings {
-  session_id: number;
-  title: string;
-  url: string;
-  message: string;
->>>>>>> ded929c (Tell of seats, starts, sessions nobody booked, and ratings that are missing)
 }
 
 /** The delay is over. */
 export interface OnTime {}
+
+/** To the mentor: a session of theirs was published, edited, moved, or is in another state; lists follow. */
+export interface OwnSession {
+  session_id: number;
+}
 
 /** Somebody in the room. ``epoch`` counts the pages they came with. */
 export interface Person {
@@ -394,27 +398,6 @@ export interface RoomResync {
   seq: number | null;
 }
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
-/** To the learner: they have a seat in a session, or it is another one now; their lists are fetched again. */
-export interface SeatChanged {
-  session_id: number;
-  status: string;
-}
-
-/** A public session was edited or moved: its card as it is now. */
-export interface SessionChanged {
-  id: number;
-  title: string;
-  url: string;
-  starts_at: string;
-  ends_at: string;
-  html: string;
-}
-
->>>>>>> 6ffbe74 (Time every live element of the dashboards in two browsers)
-=======
 /**
  * To one learner: how they stand with a session has changed.
  *
@@ -427,7 +410,16 @@ export interface SeatChanged {
   held_until: string | null;
 }
 
->>>>>>> 534079a (Offer the waitlist on the session's page and the learner's dashboard)
+/** A public session was edited or moved: its card as it is now. */
+export interface SessionChanged {
+  id: number;
+  title: string;
+  url: string;
+  starts_at: string;
+  ends_at: string;
+  html: string;
+}
+
 /** An RTCSessionDescriptionInit. */
 export interface SessionDescription {
   type: "offer" | "answer";
@@ -550,18 +542,16 @@ export interface FeedEvents {
   "notification": NotificationWritten;
   "notifications.read": NotificationsRead;
   "on_time": OnTime;
+  "own_session": OwnSession;
   "ping": Ping;
   "rating.due": RatingDue;
   "rating.received": RatingReceived;
   "resync": Resync;
-<<<<<<< HEAD
-  "seat": SeatChanged;
-=======
   "seat.changed": SeatChanged;
->>>>>>> 534079a (Offer the waitlist on the session's page and the learner's dashboard)
   "session.ended": SessionEnded;
   "session.live": SessionLive;
   "session.no_bookings": NoBookings;
+  "session_changed": SessionChanged;
   "session_extended": SessionExtended;
   "session_status": SessionStatus;
 }

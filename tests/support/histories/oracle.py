@@ -153,6 +153,7 @@ class Oracle:
             return True
         if self.status != "scheduled" or now >= self.ends:
             return False
+        self._expire(now)
         self.status = "cancelled"
         for who, seat in list(self.seats.items()):
             if seat.is_kept(now):
@@ -169,6 +170,7 @@ class Oracle:
             return True
         if self.status != "scheduled" or not self.starts - 10 * MINUTE <= now < self.ends:
             return False
+        self._expire(now)
         self.status, self.began = "live", now
         self._close_line()
         return True
@@ -177,6 +179,7 @@ class Oracle:
         """While it is live."""
         if self.status != "live" or now >= self.ends:
             return False
+        self._expire(now)
         self._complete(now)
         return True
 
@@ -189,8 +192,10 @@ class Oracle:
         if is_neglected or any(not seat.is_kept(now) for seat in self.seats.values()):
             self._serve(now)
         self._remind(now)
-        if self.status == "scheduled" and self.starts <= now < self.ends and not self.seats:
-            self._tell_unbooked()
+        is_empty = self.status == "scheduled" and self.starts <= now < self.ends and not self.seats
+        if is_empty and self.starts not in self.unbooked:
+            self.unbooked.add(self.starts)
+            self._tell(self.mentor, "session.no_bookings", "No bookings; consider rescheduling")
         if self.status == "live" and now >= self.ends:
             self._complete(self.ends)
         elif self.status == "scheduled" and now >= self.ends + 10 * MINUTE:
@@ -229,14 +234,7 @@ class Oracle:
 
     def _serve(self, now: datetime) -> None:
         """Free what was not taken in time, then offer what is free in the order of the line."""
-        for who in [who for who, seat in self.seats.items() if not seat.is_kept(now)]:
-            seat = self.seats.pop(who)
-            self.gave_back.discard(who)
-            if seat.is_offer and self.status in ("scheduled", "live"):
-                assert seat.until is not None
-                person = self.people[who]
-                times = (self._moment(seat.until, person),)
-                self._tell(person, "waitlist.passed", f"Your offer has passed: {self.title}", times)
+        self._expire(now)
         if not self._is_open(now):
             return self._close_line()
         while self.line and len(self.seats) < self.capacity:
@@ -244,8 +242,18 @@ class Oracle:
             person, until = self.people[who], min(now + OFFER, self.starts)
             self.seats[who] = Seat(until, now, is_offer=True)
             self.gave_back.discard(who)
-            times = (self._span(person), self._moment(until, person))
+            times = (self._span(person), words.exactly(until, person.zone))
             self._tell(person, "waitlist.offered", f"A seat is yours to take: {self.title}", times)
+
+    def _expire(self, now: datetime) -> None:
+        for who in [who for who, seat in self.seats.items() if not seat.is_kept(now)]:
+            seat = self.seats.pop(who)
+            self.gave_back.discard(who)
+            if seat.is_offer and self.status in ("scheduled", "live"):
+                assert seat.until is not None
+                person = self.people[who]
+                times = (words.exactly(seat.until, person.zone),)
+                self._tell(person, "waitlist.passed", f"Your offer has passed: {self.title}", times)
 
     def _close_line(self) -> None:
         said = "Cancelled" if self.status == "cancelled" else "No seat came free"
@@ -269,12 +277,6 @@ class Oracle:
             soon = words.until(self.starts, now, self.mentor.zone)
             title = f"Your session starts {soon}: {self.title}"
             self._tell(self.mentor, "session.reminder_mentor", title)
-
-    def _tell_unbooked(self) -> None:
-        if self.starts not in self.unbooked:
-            self.unbooked.add(self.starts)
-            title = "No bookings; consider rescheduling"
-            self._tell(self.mentor, "session.no_bookings", title)
 
     def _complete(self, ended: datetime) -> None:
         self.status, self.ended = "completed", ended
@@ -303,8 +305,3 @@ class Oracle:
 
     def _span(self, person: Person) -> str:
         return words.span(self.starts, self.ends, person.zone)
-
-    @staticmethod
-    def _moment(moment: datetime, person: Person) -> str:
-        said = words.moment(words.local(moment, person.zone))
-        return f"{said} {words.name(moment, person.zone)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -23,7 +23,8 @@ ZONES = ("", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/L
 _SITES = "Asia/Kolkata"
 
 _MOMENT = r"\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d"
-_TIMES = re.compile(rf"{_MOMENT}(?:–\d\d:\d\d| – {_MOMENT})? (?:[A-Z]+|[A-Z][A-Za-z ]+ time)\b")
+_NAME = r"(?:[A-Z][A-Za-z ]+ time(?: \(UTC[+-]\d\d:\d\d\))?|[A-Z]+\b)"
+_TIMES = re.compile(rf"{_MOMENT}(?:(?: {_NAME})?(?:–\d\d:\d\d| – {_MOMENT}))? {_NAME}")
 
 
 def times_in(body: str) -> tuple[str, ...]:
@@ -49,23 +50,42 @@ def local(moment: datetime, zone: str) -> datetime:
 def name(moment: datetime, zone: str) -> str:
     """What the zone is called at that moment."""
     zone = zone or _SITES
-    if zone in _PLACES:
-        return _PLACES[zone]
     there, here = local(moment, zone).replace(tzinfo=None), moment.astimezone(UTC)
-    return _LETTERS[zone, round((there - here.replace(tzinfo=None)).total_seconds() / 60)]
+    minutes = round((there - here.replace(tzinfo=None)).total_seconds() / 60)
+    if zone not in _PLACES:
+        return _LETTERS[zone, minutes]
+    if not _is_shown_twice(moment, zone):
+        return _PLACES[zone]
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    return f"{_PLACES[zone]} (UTC{sign}{hours:02}:{rest:02})"
+
+
+def _is_shown_twice(moment: datetime, zone: str) -> bool:
+    """Whether the hands stand there half an hour or an hour before or after as they do now."""
+    hands = local(moment, zone).replace(tzinfo=None)
+    shifts = [timedelta(minutes=minutes) for minutes in (-60, -30, 30, 60)]
+    others = [local(moment.astimezone(UTC) + shift, zone) for shift in shifts]
+    return hands in [other.replace(tzinfo=None) for other in others]
 
 
 def span(start: datetime, end: datetime, zone: str) -> str:
     """``Sat 21 Nov 2026, 18:00–19:00 IST``; over midnight with both days."""
     begins, ends = local(start, zone), local(end, zone)
+    first, last = name(start, zone), name(end, zone)
+    first = "" if first == last else f" {first}"
     if day(begins) == day(ends):
-        return f"{moment(begins)}–{clock(ends)} {name(start, zone)}"
-    return f"{moment(begins)} – {moment(ends)} {name(start, zone)}"
+        return f"{moment(begins)}{first}–{clock(ends)} {last}"
+    return f"{moment(begins)}{first} – {moment(ends)} {last}"
 
 
 def moment(local: datetime) -> str:
     """``Sat 21 Nov 2026, 18:00``."""
     return f"{day(local)}, {clock(local)}"
+
+
+def exactly(when: datetime, zone: str) -> str:
+    """``Sat 21 Nov 2026, 18:00 IST``."""
+    return f"{moment(local(when, zone))} {name(when, zone)}"
 
 
 def until(start: datetime, now: datetime, zone: str) -> str:
