@@ -39,6 +39,13 @@ def announce_seats(
     transaction.on_commit(tell, robust=True)
 
 
+def announce_to_the_booked(*, run_id: int) -> None:
+    """After the commit, have the lists of everybody who was booked look at the session again."""
+    run = SessionRun.objects.get(pk=run_id)
+    booked = run.bookings.filter(status=BookingStatus.CONFIRMED)
+    announce_seats(run, to=set(booked.values_list("learner_id", flat=True)))
+
+
 def announce_to_mentor(booking: Booking, run: SessionRun) -> None:
     """After the commit, tell the mentor that this learner booked or gave the seat back."""
     event, did = _KINDS[BookingStatus(booking.status)]

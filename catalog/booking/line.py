@@ -87,7 +87,8 @@ def _offer(run: SessionRun, now: datetime) -> list[int]:
     if not run.seats_left:
         return []
     entries = list(selectors.line(run=run).select_related("learner")[: run.seats_left])
-    if not entries:
+    # A page that was taken off the site lets nobody keep a seat.
+    if not entries or not run.page.live:
         return []
     offers = _hold_for(entries, run, now)
     taken = seats.take(run, seats=len(offers), counted=0)

@@ -19,9 +19,10 @@ _ACTIVE_VALUES = [status.value for status in ACTIVE]
 class Booking(models.Model):
     """A learner's seat in a session, at the price it was offered for when it was taken.
 
-    Cancelled and expired rows stay as the record; booking again makes a new one. ``attendance`` is
-    written when the session has ended. ``told_at``: when the learner was last told when it begins, by booking,
-    by a move or by a reminder. ``rating_asked_at``: when they were reminded to rate, or need not be.
+    Cancelled and expired rows stay as the record; booking again makes a new one. ``attendance`` is written when the
+    session has ended. ``created_at``: when the row was made; ``confirmed_at``: when it became a booked seat, at once,
+    or later where it was held first. ``told_at``: when the learner was last told when it begins, by booking, by a
+    move or by a reminder. ``rating_asked_at``: when they were reminded to rate, or need not be.
     """
 
     run = models.ForeignKey("catalog.SessionRun", on_delete=models.PROTECT, related_name="bookings")
@@ -32,6 +33,7 @@ class Booking(models.Model):
     price_paise = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: free.")
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     attendance = models.CharField(max_length=8, choices=Attendance.choices, blank=True)
     told_at = models.DateTimeField()

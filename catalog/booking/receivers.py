@@ -7,6 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from catalog.booking.announcements import announce_seats, announce_to_the_booked
 from catalog.booking.enums import BookingStatus
 from catalog.booking.models import Booking
 from catalog.booking.notices import tell_of_cancellation, tell_of_new_times
@@ -38,15 +39,17 @@ def on_session_rescheduled(
     **kwargs: Any,
 ) -> None:
     """Everybody with a seat learns the new times; nobody is asked to pay after the new start."""
+    shorten_holds(run=run)
     tell_of_new_times(run=run, old_start=old_start, old_end=old_end, now=now)
     write_down_told(run=run, now=now)
-    shorten_holds(run=run)
 
 
 @receiver(session_edited, dispatch_uid="offer_seats_that_were_added")
 def on_session_edited(sender: Any, *, run: SessionRun, now: datetime, **kwargs: Any) -> None:
     """More seats are for those who wait, before anybody else sees them."""
     serve_line(run_id=run.pk, now=now)
+    # Where nobody waits, open pages learn here whether there is a seat now.
+    announce_seats(run)
 
 
 @receiver(session_status_changed, dispatch_uid="settle_seats_of_cancelled")
@@ -63,6 +66,8 @@ def on_session_status_changed(
         run = SessionRun.objects.select_related("mentor", "page").get(pk=run_id)
         tell_of_cancellation(run=run, now=now)
         drop_holds(run_id=run_id, now=now)
+    if new != RunStatus.LIVE:
+        announce_to_the_booked(run_id=run_id)
 
 
 @receiver(booking_changed, dispatch_uid="tell_of_seat")

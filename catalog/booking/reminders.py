@@ -89,7 +89,7 @@ def _ahead(hours: Hours, now: datetime) -> QuerySet[SessionRun]:
     last = now + timedelta(hours=max(hours))
     booked = Q(bookings__status=BookingStatus.CONFIRMED)
     return (
-        SessionRun.objects.filter(status=RunStatus.SCHEDULED)
+        SessionRun.objects.filter(status=RunStatus.SCHEDULED, page__live=True)
         .filter(ends_at__gt=now, ends_at__lte=last + MAX_DURATION)
         .filter(starts_at__gt=now, starts_at__lte=last)
         .select_related("page")

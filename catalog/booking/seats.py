@@ -42,6 +42,7 @@ def new_booking(
         price_paise=run.price_paise,
         hold_expires_at=held_until,
         created_at=now,
+        confirmed_at=None if held_until else now,
         told_at=now,
     )
 

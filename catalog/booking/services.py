@@ -233,8 +233,9 @@ def _keep(
         return Outcome(booking, run, is_new=False)
     _refuse(refusal_to_keep(status=run.status))
     line.settle([booking], WaitStatus.SEATED, now)
-    booking.status, booking.hold_expires_at, booking.told_at = BookingStatus.CONFIRMED, None, now
-    booking.save(update_fields=["status", "hold_expires_at", "told_at"])
+    booking.status, booking.hold_expires_at = BookingStatus.CONFIRMED, None
+    booking.confirmed_at = booking.told_at = now
+    booking.save(update_fields=["status", "hold_expires_at", "confirmed_at", "told_at"])
     seats.count_kept(run)
     _tell(booking, run, now, served)
     return Outcome(booking, run, is_new=True)

@@ -45,6 +45,7 @@ def _unbooked(now: datetime) -> QuerySet[SessionRun]:
     """Runs that have neither begun nor a seat taken; a hold that runs out with the start is freed first."""
     return SessionRun.objects.filter(
         status=RunStatus.SCHEDULED,
+        page__live=True,
         ends_at__gt=now,
         ends_at__lte=now + MAX_DURATION,
         starts_at__lte=now,

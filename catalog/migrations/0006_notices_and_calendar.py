@@ -6,7 +6,9 @@ from django.db.models import Count, F, Sum
 
 def fill_in(apps, schema_editor):
     """What was booked and said before these columns were there."""
-    apps.get_model("catalog", "Booking").objects.update(told_at=F("created_at"))
+    bookings = apps.get_model("catalog", "Booking").objects
+    bookings.update(told_at=F("created_at"))
+    bookings.filter(hold_expires_at=None).update(confirmed_at=F("created_at"))
     profiles = apps.get_model("catalog", "MentorProfile").objects
     of_mentors = (
         apps.get_model("catalog", "Feedback")
@@ -76,6 +78,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="booking",
             name="rating_asked_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="booking",
+            name="confirmed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(

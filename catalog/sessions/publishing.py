@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import unlist_card, write_card
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
@@ -63,7 +64,8 @@ def _update(run: SessionRun, values: dict[str, object], *, now: datetime) -> Non
     for name, value in values.items():
         setattr(run, name, value)
     run.save(update_fields=[*values])
-    if (old_title, old_start, old_end) != (run.title, run.starts_at, run.ends_at):
+    is_back = SessionCard.objects.filter(pk=run.page_id, is_listed=False).exists()
+    if is_back or (old_title, old_start, old_end) != (run.title, run.starts_at, run.ends_at):
         _raise_sequence(page_id=run.page_id)
         run.refresh_from_db(fields=["event_sequence"])
     if (old_start, old_end) != (run.starts_at, run.ends_at):

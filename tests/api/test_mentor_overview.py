@@ -80,7 +80,7 @@ class TestTheOverview:
         assert {name: figure(html, name) for name in ("taught", "recent", "rating")} == {
             "taught": "1 learner taught 1 session behind you",
             "recent": "1 booking in the last 7 days 1 upcoming session",
-            "rating": "4.7 of 5 stars from 3 learners",
+            "rating": "4.7 of 5 stars from 3 ratings",
         }
         assert "₹1,500 in all" in figure(html, "earned")
 

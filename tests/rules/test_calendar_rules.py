@@ -33,6 +33,7 @@ MENTOR, VISITOR = Standing(Part.MENTOR), Standing()
 class Row:
     status: str
     created_at: datetime = NOW - DAY
+    confirmed_at: datetime | None = None
     hold_expires_at: datetime | None = None
     cancelled_at: datetime | None = None
 
@@ -58,7 +59,7 @@ def test_book_cancel_book_again_always_rises(
     )
 
     assert standing.seat == seat
-    counted = {"bookings": standing.bookings, "closed": standing.closed}
+    counted = {"bookings": standing.bookings, "kept": standing.kept, "closed": standing.closed}
     assert sequence_of(run_sequence=0, **counted) == sequence
     assert sequence_of(run_sequence=5, **counted) == sequence + 5
 
@@ -70,9 +71,25 @@ def test_a_hold_whose_time_is_over_is_no_seat_before_a_sweep_has_said_so() -> No
 
 
 def test_it_was_last_different_when_a_booking_was_made_or_closed() -> None:
-    rows = [Row("cancelled", NOW - DAY, None, NOW - MINUTE), Row("confirmed", NOW - 2 * MINUTE)]
+    rows = [
+        Row("cancelled", NOW - DAY, cancelled_at=NOW - MINUTE),
+        Row("confirmed", NOW - 2 * MINUTE),
+    ]
 
     assert standing_of_learner(rows, now=NOW).changed_at == NOW - MINUTE
+
+
+def test_a_held_seat_that_is_kept_is_a_newer_version_of_the_event() -> None:
+    held = Row("held", NOW - DAY, hold_expires_at=NOW + MINUTE)
+    kept = Row("confirmed", NOW - DAY, confirmed_at=NOW)
+    booked = Row("confirmed", NOW - DAY, confirmed_at=NOW - DAY)
+
+    found = [standing_of_learner([row], now=NOW) for row in (held, kept, booked)]
+    assert [(one.kept, one.changed_at) for one in found] == [
+        (0, NOW - DAY),
+        (1, NOW),
+        (0, NOW - DAY),
+    ]
 
 
 @pytest.mark.parametrize(

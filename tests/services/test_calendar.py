@@ -239,11 +239,12 @@ def test_a_held_seat_is_tentative_and_opens_no_room(
     run = published(price_paise=500_00)
     book(learner=alice, session_id=run.page_id, now=now)
     held = attached(mail("booking.confirmed", alice, run))
-    Booking.objects.update(status="confirmed", hold_expires_at=None)
+    paid_at = now + timedelta(minutes=1)
+    Booking.objects.update(status="confirmed", hold_expires_at=None, confirmed_at=paid_at)
     paid = attached(mail("booking.confirmed", alice, run))
 
     assert [read(one)[0]["status"] for one in (held, paid)] == ["TENTATIVE", "CONFIRMED"]
-    assert [read(one)[0]["sequence"] for one in (held, paid)] == [0, 0]
+    assert [read(one)[0]["sequence"] for one in (held, paid)] == [0, 1]
     room = f"{settings.PUBLIC_URL}/session/{run.room_code}/"
     assert read(paid)[0]["location"] == room
     assert str(run.room_code).encode() not in held.replace(b"\r\n ", b"")

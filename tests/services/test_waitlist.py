@@ -23,6 +23,7 @@ from catalog.sessions.editing import cancel_session, update_session
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.lifecycle import change_status
 from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.signals import session_rescheduled
 from peerlearn_site.effects import clock, relay
 from peerlearn_site.effects.models import Effect
 from peerlearn_site.notifications.models import Notification
@@ -445,6 +446,21 @@ class TestTheEndOfTheLine:
 
 
 class TestWhatIsSaid:
+    def test_who_has_an_offer_hears_of_a_move_until_when_it_lasts(
+        self, full: SessionRun, people: dict[str, User]
+    ) -> None:
+        cancel(learner=people["ann"], session_id=full.page_id, now=after(20))
+        old = {"old_start": full.starts_at, "old_end": full.ends_at}
+        full.starts_at, full.ends_at = after(40), after(100)
+        full.save(update_fields=["starts_at", "ends_at"])
+        session_rescheduled.send(sender=SessionRun, run=full, now=after(21), **old)
+        moved = notices().get(kind="session.rescheduled")
+        assert moved.recipient == people["ben"]
+        assert moved.body.splitlines()[-1] == (
+            "A seat is held for you until Sat 21 Nov 2026, 18:10 IST. "
+            "Choose “Keep my seat” on its page."
+        )
+
     def test_an_offer_says_until_when_in_the_persons_own_zone(
         self, full: SessionRun, people: dict[str, User], mailoutbox: list[object]
     ) -> None:

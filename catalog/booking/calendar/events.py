@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -19,6 +20,9 @@ from catalog.booking.calendar.rules import (
 )
 from catalog.booking.enums import BookingStatus
 from catalog.sessions.models import SessionRun
+
+_HELD_PAID: Final = "Your seat is held until it is paid."
+_HELD_FREE: Final = "A seat is held for you until you keep it, on the session’s page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ def event_of(run: SessionRun, *, standing: Standing, public_url: str) -> Calenda
     return CalendarEvent(
         uid=uid_of(session_id=run.page_id, public_url=public_url),
         sequence=sequence_of(
-            run_sequence=run.event_sequence, bookings=standing.bookings, closed=standing.closed
+            run_sequence=run.event_sequence,
+            bookings=standing.bookings,
+            kept=standing.kept,
+            closed=standing.closed,
         ),
         status=status,
         title=run.title,
@@ -82,7 +89,7 @@ def _description(
     elif status is EventStatus.CANCELLED:
         lines.append("You have no seat in it any more.")
     elif standing.seat is BookingStatus.HELD:
-        lines.append("Your seat is held until it is paid.")
+        lines.append(_HELD_PAID if run.is_paid else _HELD_FREE)
     if room_url:
         lines.append(f"Join: {room_url}\nThe room opens half an hour before the start.")
     lines.append(f"The session’s page: {page_url}")

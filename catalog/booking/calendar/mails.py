@@ -21,6 +21,7 @@ FILENAME: Final = "session.ics"
     "session.cancelled",
     "session.reminder",
     "waitlist.offered",
+    "waitlist.passed",
 )
 def session_in_calendar(note: Notification) -> Attachment | None:
     """The session as it stands for the reader at this moment, however late the mail is.

@@ -39,6 +39,7 @@ class BookingRow(Protocol):
     status: str
     hold_expires_at: datetime | None
     created_at: datetime
+    confirmed_at: datetime | None
     cancelled_at: datetime | None
 
 
@@ -46,8 +47,9 @@ class BookingRow(Protocol):
 class Standing:
     """Where somebody stands with a session.
 
-    ``bookings``: how many rows they have of it, ``closed``: how many of those are no seat any more. ``seat``: the
-    status of the one that is. ``changed_at``: when any of it was last different.
+    ``bookings``: how many rows they have of it, ``kept``: how many of those were held first and are booked since,
+    ``closed``: how many are no seat any more. ``seat``: the status of the one that is. ``changed_at``: when any of
+    it was last different.
     """
 
     part: Part = Part.VISITOR
@@ -55,6 +57,7 @@ class Standing:
     closed: int = 0
     seat: BookingStatus | None = None
     changed_at: datetime | None = None
+    kept: int = 0
 
 
 def standing_of_learner(bookings: Iterable[BookingRow], *, now: datetime) -> Standing:
@@ -65,6 +68,9 @@ def standing_of_learner(bookings: Iterable[BookingRow], *, now: datetime) -> Sta
     return Standing(
         part=Part.LEARNER,
         bookings=len(rows),
+        kept=sum(
+            row.confirmed_at is not None and row.confirmed_at > row.created_at for row in rows
+        ),
         closed=sum(row.status in _CLOSED for row in rows),
         seat=seats[0] if seats else None,
         changed_at=max(moments, default=None),
@@ -78,21 +84,21 @@ def _keeps_a_seat(row: BookingRow, now: datetime) -> bool:
 
 
 def _moments(row: BookingRow, now: datetime) -> Iterable[datetime]:
-    yield row.created_at
+    yield row.confirmed_at or row.created_at
     if row.cancelled_at:
         yield row.cancelled_at
     elif row.hold_expires_at and row.hold_expires_at <= now:
         yield row.hold_expires_at
 
 
-def sequence_of(*, run_sequence: int, bookings: int, closed: int) -> int:
+def sequence_of(*, run_sequence: int, bookings: int, kept: int, closed: int) -> int:
     """Which version of the event somebody is told; calendars take over what is not lower than theirs.
 
     The run's own number rises with every change for all. For one learner the event also comes, goes and comes
-    again under the same UID: each further booking adds one, and each that is closed adds one. Both counts only
-    ever grow, so book, cancel, book again gives n, n+1, n+2, whatever is moved in between.
+    again under the same UID: each further booking adds one, each that was held and is kept, and each that is closed.
+    All three only ever grow, so book, cancel, book again gives n, n+1, n+2, whatever is moved in between.
     """
-    return run_sequence + max(0, bookings - 1) + closed
+    return run_sequence + max(0, bookings - 1) + kept + closed
 
 
 def event_status(*, is_called_off: bool, standing: Standing) -> EventStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def event_to_add(
     run = _runs().get(page__id=session_id, page__live=True)
     standing = _standing(user, run, now)
     if standing.part is Part.LEARNER and standing.seat is None:
-        standing = Standing(bookings=standing.bookings, closed=standing.closed)
+        standing = replace(standing, part=Part.VISITOR, changed_at=None)
     return run, event_of(run, standing=standing, public_url=settings.PUBLIC_URL)
 
 

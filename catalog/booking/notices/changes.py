@@ -8,7 +8,7 @@ from datetime import datetime
 from catalog.booking.models import Booking
 from catalog.booking.selectors import active
 from catalog.sessions.models import SessionRun
-from catalog.sessions.when import in_words
+from catalog.sessions.when import in_words, moment_in_words
 from peerlearn_site.notifications.kinds import Category, kind
 from peerlearn_site.notifications.services import Notice, notify
 
@@ -29,13 +29,23 @@ def tell_of_new_times(
             title=f"New time: {run.title}",
             body=f"{run.mentor.display_name} has moved “{run.title}”, in which you have a seat.\n\n"
             f"New: {in_words(run.starts_at, run.ends_at, zone=zone)}\n"
-            f"Was: {in_words(old_start, old_end, zone=zone)}\n\n"
-            f"Your seat is kept. If the new time does not suit you, you can give it back until the start.",
+            f"Was: {in_words(old_start, old_end, zone=zone)}\n\n{_what_now(booking)}",
             url=run.page.get_url() or "",
             data={"run_id": run.pk},
         )
 
     return _tell(RESCHEDULED, run, notice, now=now)
+
+
+def _what_now(booking: Booking) -> str:
+    if booking.hold_expires_at is None:
+        return (
+            "Your seat is kept. "
+            "If the new time does not suit you, you can give it back until the start."
+        )
+    until = moment_in_words(booking.hold_expires_at, zone=booking.learner.zone)
+    keep = "Payment keeps it." if _is_unpaid(booking) else "Choose “Keep my seat” on its page."
+    return f"A seat is held for you until {until}. {keep}"
 
 
 def tell_of_cancellation(*, run: SessionRun, now: datetime) -> int:

@@ -115,7 +115,7 @@ def requests_of(*, mentor: User, session_id: int | None = None) -> QuerySet[Book
             was_booked | Q(status=BookingStatus.CONFIRMED), of_session, run__mentor=mentor
         )
         .select_related("learner", "run__card")
-        .order_by(Coalesce("cancelled_at", "created_at").desc(), "-pk")
+        .order_by(Coalesce("cancelled_at", "confirmed_at", "created_at").desc(), "-pk")
     )
 
 
@@ -124,7 +124,7 @@ def newest_bookings(*, mentor: User) -> QuerySet[Booking]:
     return (
         Booking.objects.filter(run__mentor=mentor, status=BookingStatus.CONFIRMED)
         .select_related("learner", "run__card")
-        .order_by("-created_at", "-pk")[:NEWEST]
+        .order_by(Coalesce("confirmed_at", "created_at").desc(), "-pk")[:NEWEST]
     )
 
 

@@ -135,14 +135,16 @@ class Oracle:
         old = (self.starts, self.ends)
         self.starts, self.ends, self.mentor_knew = self.starts + by, self.ends + by, now
         for who, seat in self.seats.items():
-            if seat.is_kept(now):
-                seat.told = now
-                times = (self._span(self.people[who]), words.span(*old, self.people[who].zone))
-                self._tell(
-                    self.people[who], "session.rescheduled", f"New time: {self.title}", times
-                )
+            zone, is_kept = self.people[who].zone, seat.is_kept(now)
             if seat.until is not None:
                 seat.until = min(seat.until, self.starts)
+            if is_kept:
+                seat.told = now
+                times = [self._span(self.people[who]), words.span(*old, zone)]
+                times += [words.exactly(seat.until, zone)] if seat.until else []
+                self._tell(
+                    self.people[who], "session.rescheduled", f"New time: {self.title}", tuple(times)
+                )
         if self.has_line:
             self._serve(now)
         return True
