@@ -79,7 +79,10 @@ _KINDS: dict[BookingStatus, tuple[type[LearnerBooked] | type[BookingCancelled], 
 
 def _tell_seats(run_id: int, learner_ids: frozenset[int], and_all_waiting: bool) -> None:
     with _speaking:
-        run = SessionRun.objects.get(pk=run_id)
+        run = SessionRun.objects.filter(pk=run_id).first()
+        if run is None:
+            # Deleted in the same transaction: its pages are gone, too.
+            return
         found, waiting = standings(
             run=run, learner_ids=learner_ids, and_all_waiting=and_all_waiting, now=clock.now()
         )

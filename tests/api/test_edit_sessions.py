@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT, encode_multipart
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from catalog.booking.services import book
 from catalog.profiles.models import MentorProfile
@@ -385,9 +386,16 @@ class TestReview:
 
 
 class TestDelete:
-    def test_what_nobody_booked_is_gone(self, hers: Client, published: Publish) -> None:
+    def test_what_nobody_booked_is_gone(
+        self,
+        hers: Client,
+        published: Publish,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
         run = published()
-        first, second = hers.delete(url(run)), hers.delete(url(run))
+        with django_capture_on_commit_callbacks(execute=True):
+            first = hers.delete(url(run))
+        second = hers.delete(url(run))
         assert (first.status_code, first.content, second.status_code) == (204, b"", 404)
         assert not SessionPage.objects.exists()
 
