@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +19,7 @@ from peerlearn_site.realtime.topics import SESSIONS_CHANGED
 from peerlearn_site.users.models import User
 from tests.sockets.test_feed import closing_call
 from tests.support import make
-from tests.support.sockets import page
+from tests.support.sockets import in_thread, page
 
 
 def full_session(maya: User, booked: User, *waiting: User) -> SessionRun:
@@ -45,14 +44,14 @@ async def news(one: Any) -> list[tuple[str, dict[str, Any]]]:
 async def test_each_hears_of_their_own_place_and_of_nobody_elses(
     serving: Runtime, alice: User, bob: User, maya: User
 ) -> None:
-    eve, other = [await asyncio.to_thread(make.learner, name) for name in ("eve", "other")]
-    run = await asyncio.to_thread(full_session, maya, alice, bob, eve)
+    eve, other = [await in_thread(make.learner, name) for name in ("eve", "other")]
+    run = await in_thread(full_session, maya, alice, bob, eve)
     async with page() as nobody, page(alice) as a, page(bob) as b, page(eve) as e, page(other) as o:
         give_back = partial(cancel, learner=alice, session_id=run.page_id, now=clock.now())
-        await asyncio.to_thread(give_back)
+        await in_thread(give_back)
         publish(SESSIONS_CHANGED, closing_call())
         heard = {name: await news(one) for name, one in zip("nabeo", (nobody, a, b, e, o))}
-    offer = await asyncio.to_thread(Booking.objects.get, learner=bob)
+    offer = await in_thread(Booking.objects.get, learner=bob)
     assert offer.hold_expires_at is not None
     count = ("booking_count", {"id": run.page_id, "booked_count": 0, "seats_left": 0, "waiting": 1})
 
