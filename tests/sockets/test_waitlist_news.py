@@ -22,11 +22,23 @@ from tests.support import make
 from tests.support.sockets import in_thread, page
 
 
-def full_session(maya: User, booked: User, *waiting: User) -> SessionRun:
+@pytest.fixture
+def eve(transactional_db: None) -> User:
+    return make.learner("eve")
+
+
+@pytest.fixture
+def other(transactional_db: None) -> User:
+    return make.learner("other")
+
+
+@pytest.fixture
+def full(maya: User, alice: User, bob: User, eve: User) -> SessionRun:
+    """Alice has its seat; Bob and Eve wait. Made before anything serves: a slow layer brings no old news."""
     now = clock.now()
     run = make.session(mentor=maya, starts_at=now + timedelta(days=1), capacity=1)
-    book(learner=booked, session_id=run.page_id, now=now)
-    for user in waiting:
+    book(learner=alice, session_id=run.page_id, now=now)
+    for user in (bob, eve):
         join_line(learner=user, session_id=run.page_id, now=now)
     return run
 
@@ -50,12 +62,10 @@ async def closing(one: Any) -> str:
 
 @pytest.mark.django_db(transaction=True)
 async def test_each_hears_of_their_own_place_and_of_nobody_elses(
-    serving: Runtime, alice: User, bob: User, maya: User
+    full: SessionRun, serving: Runtime, alice: User, bob: User, eve: User, other: User
 ) -> None:
-    eve, other = [await in_thread(make.learner, name) for name in ("eve", "other")]
-    run = await in_thread(full_session, maya, alice, bob, eve)
     async with page() as nobody, page(alice) as a, page(bob) as b, page(eve) as e, page(other) as o:
-        give_back = partial(cancel, learner=alice, session_id=run.page_id, now=clock.now())
+        give_back = partial(cancel, learner=alice, session_id=full.page_id, now=clock.now())
         await in_thread(give_back)
         pages = {"n": nobody, "a": a, "b": b, "e": e, "o": o}
         due = {"n": 1, "a": 2, "b": 2, "e": 2, "o": 1}
@@ -64,10 +74,10 @@ async def test_each_hears_of_their_own_place_and_of_nobody_elses(
         assert {await closing(one) for one in pages.values()} == {"session_status"}
     offer = await in_thread(Booking.objects.get, learner=bob)
     assert offer.hold_expires_at is not None
-    count = ("booking_count", {"id": run.page_id, "booked_count": 0, "seats_left": 0, "waiting": 1})
+    count = ("booking_count", {"id": full.page_id, "booked_count": 0, "seats_left": 0, "waiting": 1})
 
     def own(status: str, place: int | None = None, until: str | None = None) -> Any:
-        its = {"session_id": run.page_id, "status": status, "place": place, "held_until": until}
+        its = {"session_id": full.page_id, "status": status, "place": place, "held_until": until}
         return ("seat.changed", its)
 
     assert heard == {
