@@ -74,7 +74,10 @@ async def test_each_hears_of_their_own_place_and_of_nobody_elses(
         assert {await closing(one) for one in pages.values()} == {"session_status"}
     offer = await in_thread(Booking.objects.get, learner=bob)
     assert offer.hold_expires_at is not None
-    count = ("booking_count", {"id": full.page_id, "booked_count": 0, "seats_left": 0, "waiting": 1})
+    count = (
+        "booking_count",
+        {"id": full.page_id, "booked_count": 0, "seats_left": 0, "waiting": 1},
+    )
 
     def own(status: str, place: int | None = None, until: str | None = None) -> Any:
         its = {"session_id": full.page_id, "status": status, "place": place, "held_until": until}

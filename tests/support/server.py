@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from random import randrange
 
 import httpx
 
@@ -154,8 +155,13 @@ def serving(
 
 
 def signed_in(server: Server, username: str, password: str = DEMO_PASSWORD) -> httpx.Client:
-    """A browser's cookies after signing in; unsafe calls carry the token that pages put in."""
-    client = httpx.Client(base_url=server.url, timeout=30)
+    """A browser's cookies after signing in; unsafe calls carry the token that pages put in.
+
+    Each comes from an address of its own: from one, only so many may sign in within a minute.
+    """
+    address = f"127.1.{randrange(256)}.{randrange(1, 255)}"
+    transport = httpx.HTTPTransport(local_address=address)
+    client = httpx.Client(base_url=server.url, timeout=30, transport=transport)
     client.headers.update({"Origin": server.url, "Referer": server.url + "/"})
     client.get("/accounts/login/").raise_for_status()
     form = {
