@@ -14,6 +14,7 @@ class CatalogConfig(AppConfig):
         from catalog.booking import receivers as booking_receivers  # noqa: F401
         from catalog.booking import sweeps as booking_sweeps  # noqa: F401
         from catalog.booking.calendar import mails as calendar_mails  # noqa: F401
+        from catalog.booking.notices import late  # noqa: F401
         from catalog.feedback import receivers as feedback_receivers  # noqa: F401
         from catalog.feedback import sweeps as feedback_sweeps  # noqa: F401
         from catalog.mentor_pages import effects as mentor_effects  # noqa: F401

@@ -54,9 +54,11 @@ WORDS: Final[Mapping[Category, Words]] = {
     ),
     Category.REMINDERS: Words("Reminders", "A session of yours begins soon.", _BOTH),
     Category.WAITLIST: Words(
-        "Waitlist", "A seat came free in a session that you wait for.", _LEARNERS
+        "Waitlist", "A session that you wait for has a seat for you, or changes.", _LEARNERS
     ),
-    Category.RATINGS: Words("Ratings", "A session is over and waits for your word on it.", _BOTH),
+    Category.RATINGS: Words(
+        "Ratings", "A session is over and waits for your word on it.", _LEARNERS
+    ),
     Category.TEACHING: Words(
         "Teaching", "Who books your sessions or gives a seat back.", frozenset({Role.MENTOR})
     ),
@@ -89,9 +91,11 @@ class Attachment:
 
 
 Attach = Callable[["Notification"], Attachment | None]
+StillTrue = Callable[["Notification"], bool]
 
 _kinds: Final[dict[str, Kind]] = {}
 _attach: Final[dict[str, Attach]] = {}
+_still_true: Final[dict[str, StillTrue]] = {}
 
 
 def kind(name: str, category: Category, *, mails: bool = True, toasts: bool = True) -> str:
@@ -130,6 +134,22 @@ def attaches(*names: str) -> Callable[[Attach], Attach]:
         return function
 
     return register
+
+
+def true_while(*names: str) -> Callable[[StillTrue], StillTrue]:
+    """Register what says whether news of these kinds is true still; it is asked when the mail is sent."""
+
+    def register(function: StillTrue) -> StillTrue:
+        _still_true.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def is_still_true(note: Notification) -> bool:
+    """Whether a notification may be mailed now, however long the mail server was away; most news stays true."""
+    ask = _still_true.get(note.kind)
+    return ask is None or ask(note)
 
 
 def attachment_of(note: Notification) -> Attachment | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.outbox import effect
-from peerlearn_site.notifications.kinds import attachment_of, kind_of
+from peerlearn_site.notifications.kinds import attachment_of, is_still_true, kind_of
 from peerlearn_site.notifications.models import Notification
 from peerlearn_site.notifications.selectors import wants_mail
 from peerlearn_site.notifications.services import MAIL
@@ -20,7 +20,7 @@ from peerlearn_site.notifications.services import MAIL
 
 @effect(MAIL)
 def mail_notification(payload: dict[str, Any]) -> None:
-    """Send one notification as a mail, if it was not sent before and whom it is for wants mails of its category.
+    """Send one notification as a mail, unless it was sent before, is true no longer, or is of an unwanted category.
 
     A process killed between sending and noting it sends again: rather told twice than never.
     """
@@ -32,6 +32,8 @@ def mail_notification(payload: dict[str, Any]) -> None:
     if note is None or not note.recipient.is_active or not note.recipient.email:
         return
     if not wants_mail(user_id=note.recipient_id, category=kind_of(note.kind).category):
+        return
+    if not is_still_true(note):
         return
     message_of(note).send()
     with transaction.atomic():

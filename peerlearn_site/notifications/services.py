@@ -74,7 +74,8 @@ def _row(kind: str, notice: Notice, key: str | None, now: datetime) -> Notificat
 
 
 def _cut(title: str) -> str:
-    """At most as long as the column is; PostgreSQL refuses what SQLite would take."""
+    """One line, since it heads a mail, at most as long as the column is."""
+    title = " ".join(title.split())
     return title if len(title) <= _TITLE_AT_MOST else f"{title[:_TITLE_AT_MOST - 1]}…"
 
 

@@ -273,6 +273,8 @@ if env("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "peerlearn_site.users.mail.FileAndConsoleBackend"
     EMAIL_FILE_PATH = PEERLEARN_HOME / "mail"
+# A server that takes the call and then says nothing holds up all other mails no longer than this, in seconds.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="PeerLearn <hello@peerlearn.example>")
 
 # --- Browser-side safety ---------------------------------------------------------------------

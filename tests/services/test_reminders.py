@@ -80,7 +80,8 @@ def test_what_it_says(run: SessionRun, booked: Booking, bob: User, settings: obj
         "If you cannot come, give your seat back until the start, so that somebody else can have it.",
     ]
     assert "Sat 21 Nov 2026, 07:30–08:30 EST" in his.body
-    assert (hers.url, hers.data, hers.read_at) == (run.page.get_url(), {"run_id": run.pk}, None)
+    kept = {"run_id": run.pk, "starts_at": START.isoformat()}
+    assert (hers.url, hers.data, hers.read_at) == (run.page.get_url(), kept, None)
     mayas = Notification.objects.get(kind="session.reminder_mentor")
     assert mayas.body.splitlines()[:3] == [
         "“Knots at sea” starts in 40 minutes. 2 learners have booked.",
@@ -251,7 +252,7 @@ def test_one_that_fails_keeps_no_other_quiet(
 
     monkeypatch.setattr(reminders, "remind_learners", fails_at_first)
     assert sweep(START - HOUR) == 2
-    assert Notification.objects.get(kind="session.reminder").data == {"run_id": runs[1].pk}
+    assert Notification.objects.get(kind="session.reminder").data["run_id"] == runs[1].pk
 
 
 def queries(now: datetime) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from catalog.booking.models import Booking
+from catalog.booking.notices.late import of_this_start
 from catalog.booking.notices.wording import notice_of, way_to_room, when_of
 from catalog.sessions.models import SessionRun
 from catalog.sessions.when import until_in_words
@@ -30,6 +31,7 @@ def remind_learners(*, run: SessionRun, bookings: Iterable[Booking], now: dateti
             f"{when_of(run, learner)}\n\n"
             f"{way_to_room(run)}\n\n"
             "If you cannot come, give your seat back until the start, so that somebody else can have it.",
+            data=of_this_start(run),
         )
 
     return notify(kind=REMINDER, notices=map(notice, bookings), now=now)
@@ -51,6 +53,7 @@ def remind_mentor(*, run: SessionRun, hour: int, now: datetime) -> int:
         body=f"“{run.title}” starts {soon}. {_who_comes(run)}\n\n"
         f"{when_of(run, mentor)}\n\n"
         f"{way_to_room(run)}",
+        data=of_this_start(run),
     )
     key = mentor_reminder_key(run, hour)
     return notify(kind=REMINDER_OF_MENTOR, notices=[notice], key=key, now=now)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -18,15 +21,16 @@ def notice_of(
     title: str,
     body: str,
     url: str | None = None,
+    data: Mapping[str, Any] | None = None,
     is_read: bool = False,
 ) -> Notice:
-    """A notice about a session; its title is one line, since it heads a mail. Leads to the session's page."""
+    """A notice about a session; it leads to the session's page. ``data`` is kept beside the run's number."""
     return Notice(
         recipient=to,
-        title=" ".join(title.split()),
+        title=title,
         body=body,
         url=(run.page.get_url() or "") if url is None else url,
-        data={"run_id": run.pk},
+        data={"run_id": run.pk, **(data or {})},
         is_read=is_read,
     )
 
