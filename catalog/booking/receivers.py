@@ -19,6 +19,7 @@ from catalog.booking.services import (
     write_down_told,
 )
 from catalog.booking.signals import booking_changed
+from catalog.booking.waitlist_notices import tell_of_move
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from catalog.sessions.signals import (
@@ -38,9 +39,10 @@ def on_session_rescheduled(
     now: datetime,
     **kwargs: Any,
 ) -> None:
-    """Everybody with a seat learns the new times; nobody is asked to pay after the new start."""
+    """Everybody with a seat, or in line, learns the new times; nobody is asked to pay after the new start."""
     shorten_holds(run=run)
     tell_of_new_times(run=run, old_start=old_start, old_end=old_end, now=now)
+    tell_of_move(run=run, old_start=old_start, old_end=old_end, now=now)
     write_down_told(run=run, now=now)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from catalog.booking import selectors
 from catalog.booking.models import Booking, WaitlistEntry
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
@@ -17,6 +19,7 @@ from peerlearn_site.users.models import User
 OFFERED: Final = kind("waitlist.offered", Category.WAITLIST)
 PASSED: Final = kind("waitlist.passed", Category.WAITLIST)
 CLOSED: Final = kind("waitlist.closed", Category.WAITLIST)
+MOVED: Final = kind("waitlist.moved", Category.WAITLIST)
 
 
 def tell_of_offers(*, run: SessionRun, offers: Collection[Booking], now: datetime) -> int:
@@ -41,6 +44,23 @@ def tell_of_passed(*, run: SessionRun, bookings: Collection[Booking], now: datet
         if booking.pk in offers
     ]
     return notify(kind=PASSED, notices=notices, now=now) if notices else 0
+
+
+def tell_of_move(*, run: SessionRun, old_start: datetime, old_end: datetime, now: datetime) -> int:
+    """Tell everybody in line that what they wait for is at another time; return how many."""
+
+    def words(zone: ZoneInfo) -> str:
+        return (
+            f"{run.mentor.display_name} has moved “{run.title}”, for which you wait.\n\n"
+            f"New: {in_words(run.starts_at, run.ends_at, zone=zone)}\n"
+            f"Was: {in_words(old_start, old_end, zone=zone)}\n\n"
+            "You keep your place in line. If the new time does not suit you, leave it on the session’s page."
+        )
+
+    waiting = selectors.line(run=run).select_related("learner")
+    title = f"New time: {run.title}"
+    notices = [_notice(run, one.learner, title, words(one.learner.zone)) for one in waiting]
+    return notify(kind=MOVED, notices=notices, now=now) if notices else 0
 
 
 def tell_of_end(*, run: SessionRun, entries: Collection[WaitlistEntry], now: datetime) -> int:

@@ -212,7 +212,6 @@ def test_a_cancelled_session_is_taken_out_and_stays_in_the_feed_crossed_out(
         "session.rescheduled",
         "session.cancelled",
         "session.reminder",
-        "waitlist.offered",
     ],
 )
 def test_each_kind_about_a_seat_has_the_file(kind: str, run: SessionRun, alice: User) -> None:
@@ -220,6 +219,16 @@ def test_each_kind_about_a_seat_has_the_file(kind: str, run: SessionRun, alice: 
 
     (part,) = mail(kind, alice, run).attachments
     assert (part.filename, part.mimetype) == ("session.ics", "text/calendar; method=PUBLISH")
+
+
+@pytest.mark.parametrize("kind", ["waitlist.offered", "waitlist.passed", "waitlist.moved"])
+def test_what_is_not_theirs_yet_is_put_into_no_calendar(
+    kind: str, run: SessionRun, alice: User
+) -> None:
+    """Whoever gives an offered seat on is not mailed: what the offer put there would stay for good."""
+    book(learner=alice, session_id=run.page_id, now=clock.now())
+
+    assert mail(kind, alice, run).attachments == []
 
 
 def test_whom_a_session_never_concerned_gets_no_file(

@@ -461,8 +461,34 @@ class TestWhatIsSaid:
             "Choose “Keep my seat” on its page."
         )
 
+    def test_who_waits_hears_of_a_move_in_their_own_zone_and_keeps_the_place(
+        self, full: SessionRun, people: dict[str, User]
+    ) -> None:
+        User.objects.filter(username="cleo").update(time_zone="America/New_York")
+        leave_line(learner=people["ben"], session_id=full.page_id, now=after(10))
+        old = {"old_start": full.starts_at, "old_end": full.ends_at}
+        full.starts_at, full.ends_at = after(24 * 60), after(25 * 60)
+        full.save(update_fields=["starts_at", "ends_at"])
+        session_rescheduled.send(sender=SessionRun, run=full, now=after(21), **old)
+        moved = notices().filter(kind="waitlist.moved")
+        assert [note.recipient.username for note in moved] == ["cleo", "dev"]
+        assert moved[0].title == f"New time: {full.title}"
+        assert moved[0].body.splitlines() == [
+            f"Maya has moved “{full.title}”, for which you wait.",
+            "",
+            "New: Sun 22 Nov 2026, 07:00–08:00 EST",
+            "Was: Sat 21 Nov 2026, 13:00–14:00 EST",
+            "",
+            "You keep your place in line. If the new time does not suit you, leave it on the session’s page.",
+        ]
+        assert stand(full) == {"ben": "left", "cleo": "waiting", "dev": "waiting"}
+
     def test_an_offer_says_until_when_in_the_persons_own_zone(
-        self, full: SessionRun, people: dict[str, User], mailoutbox: list[object]
+        self,
+        full: SessionRun,
+        people: dict[str, User],
+        mailoutbox: list[object],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         User.objects.filter(username="ben").update(time_zone="America/New_York")
         cancel(learner=people["ann"], session_id=full.page_id, now=after(20))
@@ -484,9 +510,10 @@ class TestWhatIsSaid:
             (full.page.url, full.pk)
         }
         Effect.objects.exclude(payload__notification_id__in=[hers.pk, passed.pk, his.pk]).delete()
+        monkeypatch.setattr(clock, "now", lambda: after(50))
         relay.run_due(now=clock.now())
+        # Her offer is over by now: nobody is sent for a seat that is somebody else's.
         assert [(mail.to, mail.subject) for mail in mailoutbox] == [  # type: ignore[attr-defined]
-            (["ben@example.org"], hers.title),
             (["ben@example.org"], passed.title),
             (["cleo@example.org"], his.title),
         ]

@@ -1,4 +1,7 @@
-"""The file that goes with mails about a seat, so that the reader's calendar follows."""
+"""The file that goes with mails about a seat, so that the reader's calendar follows.
+
+A seat that is only offered has none: it is the reader's once it is kept, and whoever gives it on is not mailed.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,6 @@ FILENAME: Final = "session.ics"
     "session.rescheduled",
     "session.cancelled",
     "session.reminder",
-    "waitlist.offered",
-    "waitlist.passed",
 )
 def session_in_calendar(note: Notification) -> Attachment | None:
     """The session as it stands for the reader at this moment, however late the mail is.

@@ -145,6 +145,10 @@ class Oracle:
                 self._tell(
                     self.people[who], "session.rescheduled", f"New time: {self.title}", tuple(times)
                 )
+        for who in self.line:
+            zone = self.people[who].zone
+            moved = (self._span(self.people[who]), words.span(*old, zone))
+            self._tell(self.people[who], "waitlist.moved", f"New time: {self.title}", moved)
         if self.has_line:
             self._serve(now)
         return True
