@@ -240,13 +240,13 @@ DOORS: dict[str, tuple[Prepared, bool]] = {
     "submitting a saved revision": (submit_a_saved_revision, True),
     "approving what waits": (approve_a_review, True),
     "the schedule": (run_the_schedule, True),
-    "unpublishing as staff": (at("/admin/pages/{page}/unpublish/", "nina"), True),
-    "unpublishing as superuser": (at("/admin/pages/{page}/unpublish/", "root"), True),
+    # A booked session is cancelled, never taken down or deleted; and the rest goes by the workflow or not at all.
+    "unpublishing as staff": (at("/admin/pages/{page}/unpublish/", "nina"), False),
+    "unpublishing as superuser": (at("/admin/pages/{page}/unpublish/", "root"), False),
     "unpublishing in bulk": (
         at("/admin/bulk/wagtailcore/page/unpublish/?id={page}", "root", next="/admin/"),
-        True,
+        False,
     ),
-    # A booked session is cancelled, never deleted; and the rest goes by the workflow or not at all.
     "deleting as mentor": (at("/admin/pages/{page}/delete/", "maya"), False),
     "deleting as superuser": (at("/admin/pages/{page}/delete/", "root"), False),
     "deleting in bulk": (

@@ -78,6 +78,11 @@ class SessionPagePermissionTester(FixedPagePermissionTester):
         run = self._run()
         return run is None or (not run.seats_taken and not run.bookings.exists())
 
+    def can_unpublish(self) -> bool:
+        """Unless somebody has a seat: that one is cancelled, which tells them."""
+        run = self._run()
+        return bool(super().can_unpublish()) and (run is None or not run.seats_taken)
+
     def can_submit_for_moderation(self) -> bool:
         """Whoever may edit it, unless it is locked or already on its way."""
         return self.can_edit() and bool(super().can_submit_for_moderation())
