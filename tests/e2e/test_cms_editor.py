@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import FrameLocator, Page, Request, Route, expect
 
+from tests.e2e.authoring import toast
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.e2e.test_dashboards import book
-from tests.e2e.test_main_journey import publish_by_api
+from tests.e2e.test_main_journey import connected, publish_by_api
 from tests.support.factories import picture_bytes
 from tests.support.server import Server
 
@@ -245,3 +246,19 @@ def test_axe_is_content_in_the_cms_everywhere_else(
     scheme: str, viewport: Any, visit: Visit
 ) -> None:
     assert violations(visit, color_scheme=scheme, viewport=viewport) == {}
+
+
+@pytest.mark.more
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_writes_there_is_told_of_a_booking(visit: Visit, server: Server, scheme: str) -> None:
+    """Wherever in the site a mentor is (SPEC 8.2), the toast says so, and can be dismissed."""
+    session = publish_by_api(server, f"Whittling Spoons in the {scheme.title()}")
+    page = connected(visit("mentor", LIST, color_scheme=scheme))
+
+    book(server, "learner", session["id"])
+
+    said = toast(page, "Alice booked your session")
+    expect(said).to_be_visible()
+    assert at_rest(page) == []
+    said.get_by_role("button", name="Dismiss this message").click()
+    expect(said).to_have_count(0)
