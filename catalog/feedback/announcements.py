@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from catalog.booking.enums import Attendance, BookingStatus
-from catalog.feedback.protocol import FeedbackSaved, RatingDue, RatingReceived
+from catalog.feedback.protocol import (
+    FeedbackReceived,
+    FeedbackSaved,
+    RatingDue,
+    RatingReceived,
+)
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.models import SessionRun
 from peerlearn_site.realtime.publish import publish_on_commit
@@ -23,6 +28,11 @@ def announce_due(run: SessionRun) -> None:
 def announce_saved(*, author_id: int, run: SessionRun) -> None:
     """Let the author's pages show what they said."""
     publish_on_commit(notifications_of(author_id), FeedbackSaved(session_id=run.page_id))
+
+
+def announce_received(*, subject_id: int, run: SessionRun) -> None:
+    """Let a learner's pages show what the mentor said of them."""
+    publish_on_commit(notifications_of(subject_id), FeedbackReceived(session_id=run.page_id))
 
 
 def announce_rating(*, run: SessionRun, profile: MentorProfile) -> None:

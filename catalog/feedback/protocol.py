@@ -26,6 +26,14 @@ class FeedbackSaved(FeedEvent):
 
 
 @feed_event
+class FeedbackReceived(FeedEvent):
+    """To a learner: the mentor said how it was to teach them. What was said stands on their own pages alone."""
+
+    type: Literal["feedback.received"] = "feedback.received"
+    session_id: int
+
+
+@feed_event
 class RatingReceived(FeedEvent):
     """To a mentor: what all ratings come to by now, after one of this session."""
 

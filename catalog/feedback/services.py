@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from catalog.feedback.announcements import announce_rating, announce_saved
+from catalog.feedback.announcements import (
+    announce_rating,
+    announce_received,
+    announce_saved,
+)
 from catalog.feedback.models import Feedback
 from catalog.feedback.policies import has_part_in, whom_may_rate
 from catalog.feedback.rules import REFUSALS, Refusal, may_change
@@ -74,6 +78,8 @@ def _tell(run: SessionRun, said: Feedback, *, stars: int, count: int) -> None:
     if said.subject_id == run.mentor_id:
         profile = record_rating(mentor_id=run.mentor_id, stars=stars, count=count)
         announce_rating(run=run, profile=profile)
+    else:
+        announce_received(subject_id=said.subject_id, run=run)
     announce_saved(author_id=said.author_id, run=run)
 
 

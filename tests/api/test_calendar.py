@@ -328,7 +328,7 @@ class TestThePageWithTheAddress:
 class TestTheSessionsPage:
     def links(self, client: Client, run: SessionRun) -> list[str]:
         html = client.get(run.card.url).content.decode()
-        found = re.search(r'<details class="calendar-links">.*?</details>', html, re.S)
+        found = re.search(r'<details class="calendar-links".*?</details>', html, re.S)
         return (
             [unescape(one) for one in re.findall(r'<a [^>]*href="([^"]*)"', found[0])]
             if found

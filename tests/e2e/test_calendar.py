@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit, axe
-from tests.e2e.test_main_journey import publish_by_api
+from tests.e2e.test_main_journey import connected, publish_by_api
 from tests.support.calendars import read
-from tests.support.server import Server
+from tests.support.server import Server, signed_in
 
 
 def test_the_menu_on_a_session_s_page_gives_its_file(visit: Visit, server: Server) -> None:
@@ -30,6 +34,31 @@ def test_the_menu_on_a_session_s_page_gives_its_file(visit: Visit, server: Serve
     assert event["summary"] == "Keeping Bees on a City Roof"
     assert event["url"] == f"{server.url}{session['url']}"
     expect(page.get_by_role("link", name="Outlook")).to_be_visible()
+
+
+@pytest.mark.more
+def test_an_open_page_offers_the_new_times_and_words_at_once(visit: Visit, server: Server) -> None:
+    session = publish_by_api(server, "Sailing a Dinghy Single-Handed")
+    page = connected(visit("learner", session["url"]))
+    page.get_by_text("Add to calendar").click()
+    google = page.get_by_role("link", name="Google Calendar")
+    start = datetime.now(UTC).replace(hour=9, minute=30, second=0, microsecond=0)
+    start += timedelta(days=3)
+    change = {
+        "start_time": start.isoformat(),
+        "end_time": (start + timedelta(hours=2)).isoformat(),
+        "description": "<p>Bring a warm jumper, and shoes that may get wet on the way out.</p>",
+    }
+    with closing(signed_in(server, "mentor")) as mentor:
+        answer = mentor.patch(f"/api/sessions/{session['id']}/", json=change)
+        assert answer.status_code == 200, answer.text
+
+        # Still open, with the times of the new plan.
+        expect(google).to_have_attribute("href", re.compile(f"{start:%Y%m%dT%H%M%S}Z"))
+        expect(page.locator("#session-about")).to_contain_text("Bring a warm jumper")
+        headers = {"Idempotency-Key": str(uuid4())}
+        mentor.post(f"/api/sessions/{session['id']}/cancel/", headers=headers)
+    expect(google).to_have_count(0)
 
 
 @pytest.mark.more

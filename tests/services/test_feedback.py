@@ -251,12 +251,17 @@ class TestWhatOpenPagesHear:
         saved = {"type": "feedback.saved", "session_id": run.page_id}
         assert told == [(f"sessions:{maya.pk}", received), (f"notifications:{alice.pk}", saved)]
 
-    def test_of_what_a_mentor_says_the_mentor_alone(
+    def test_of_what_a_mentor_says_the_mentor_and_the_learner(
         self, run: SessionRun, maya: User, alice: User, told: list[object]
     ) -> None:
-        say(maya, run, alice, stars=4)
+        for _ in range(2):
+            say(maya, run, alice, stars=4)
+        received = {"type": "feedback.received", "session_id": run.page_id}
         saved = {"type": "feedback.saved", "session_id": run.page_id}
-        assert told == [(f"notifications:{maya.pk}", saved)]
+        assert told == [
+            (f"notifications:{alice.pk}", received),
+            (f"notifications:{maya.pk}", saved),
+        ]
 
     def test_of_the_end_those_who_came(
         self, run: SessionRun, maya: User, alice: User, told: list[object]

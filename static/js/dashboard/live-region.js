@@ -6,7 +6,7 @@ import { parsePage } from "../ui/server-html.js";
 const PLACES = ["id", "href", "data-cancel-seat", "data-keep-seat", "data-give-seat-on", "data-leave-line"];
 /** While one of these is inside, the region is being used, and what is used is not replaced. */
 const IN_USE = "dialog[open], [data-busy]";
-/** What everybody hears of every session: it concerns a region that shows the session. */
+/** What everybody hears of every session: it concerns a region that shows the session, or is in its page. */
 const PUBLIC = ["session_status", "session_changed", "session_extended"];
 
 /** On `window`: what this page did itself changed what its regions show. */
@@ -54,7 +54,8 @@ export class LiveRegion {
   concerns(type, data) {
     if (!PUBLIC.includes(type)) return true;
     const id = Number(/** @type {{ id: number }} */ (data).id);
-    return this.element.querySelector(`[data-session-id="${id}"], [data-seat-of="${id}"], [data-waits-for="${id}"]`) !== null;
+    const shown = this.element.querySelector(`[data-session-id="${id}"], [data-seat-of="${id}"], [data-waits-for="${id}"]`);
+    return (shown ?? this.element.closest(`[data-session-page][data-session-id="${id}"]`)) !== null;
   }
 
   /** Brings it up to date. News that come meanwhile make it be fetched once more, however many. */

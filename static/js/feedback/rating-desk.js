@@ -2,6 +2,7 @@ import { FeedbackDialog, TRY_AGAIN } from "./feedback-dialog.js";
 
 /** @typedef {import("./feedback-api.js").FeedbackApi} FeedbackApi */
 /** @typedef {import("../ui/toasts.js").toast} Toast */
+/** @typedef {import("../types/protocol.js").RatingDue} RatingDue */
 /** @typedef {{ id: number, title: string }} RatedSession */
 
 export const THANKS = "Thank you for your feedback";
@@ -49,11 +50,11 @@ export class RatingDesk {
   /**
    * A session that this person was in is over.
    *
-   * @param {{ session_id: number, session_title: string, mentor_name: string }} news
+   * @param {RatingDue} news
    */
-  due({ session_id: id, session_title: title, mentor_name: mentor }) {
-    const text = `Rate your mentor: how was “${title}” with ${mentor}?`;
-    this.#toast("calm", text, aboutOf(id), { label: "Rate now", run: () => void this.ask({ id, title }) });
+  due(news) {
+    const { session_id: id, session_title: title } = news;
+    this.#toast("calm", wordsOf(news), aboutOf(id), { label: "Rate now", run: () => void this.ask({ id, title }) });
   }
 
   /**
@@ -114,6 +115,14 @@ export class RatingDesk {
     if (activeElement && activeElement !== body) return;
     this.#document.getElementById("content")?.focus({ preventScroll: true });
   }
+}
+
+/**
+ * @param {Pick<RatingDue, "session_title" | "mentor_name">} news
+ * @returns {string} what a toast asks
+ */
+export function wordsOf({ session_title: title, mentor_name: mentor }) {
+  return `Rate your mentor: how was “${title}” with ${mentor}?`;
 }
 
 /** @param {number} id */

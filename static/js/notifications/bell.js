@@ -1,9 +1,12 @@
 import { parsePage } from "../ui/server-html.js";
 
 /** @typedef {import("../lib/feed.js").Feed} Feed */
+/** @typedef {import("../ui/toasts.js").ToastAction} ToastAction */
 /** @import { NotificationWritten } from "../types/protocol.js" */
 
 const MANY = 99;
+/** Kinds of news that want an answer, in time. */
+const WAITING = ["waitlist.offered"];
 const FAILED = "That could not be saved. Please try again.";
 
 /**
@@ -107,13 +110,17 @@ export class Bell {
 }
 
 /**
- * Says fresh news on whichever page is open, unless the page says it in words of its own.
+ * Says fresh news on whichever page is open, unless the page says it in words of its own. What waits for an
+ * answer leads to where it is given, and stays until it is dismissed.
  *
  * @param {Pick<Feed, "on">} feed
- * @param {(tone: "calm", text: string, about: string) => void} toast
+ * @param {(tone: "calm", text: string, about: string, action?: ToastAction) => void} toast
  */
 export function tellNews(feed, toast) {
-  feed.on("notification", (/** @type {NotificationWritten} */ { id, title, toast: isSaid }) => {
-    if (isSaid) toast("calm", title, `notification:${id}`);
+  feed.on("notification", (/** @type {NotificationWritten} */ { id, kind, title, url, toast: isSaid }) => {
+    if (!isSaid) return;
+    const about = `notification:${id}`;
+    if (url && WAITING.includes(kind)) toast("calm", title, about, { label: "Open", url });
+    else toast("calm", title, about);
   });
 }

@@ -99,6 +99,11 @@ export interface Extended {
   extension_minutes: number;
 }
 
+/** To a learner: the mentor said how it was to teach them. What was said stands on their own pages alone. */
+export interface FeedbackReceived {
+  session_id: number;
+}
+
 /** To whoever rated: it is written down, whichever of their pages they said it on. */
 export interface FeedbackSaved {
   session_id: number;
@@ -534,6 +539,7 @@ export interface FeedEvents {
   "delayed": Delayed;
   "earnings.changed": EarningsChanged;
   "error": ErrorReply;
+  "feedback.received": FeedbackReceived;
   "feedback.saved": FeedbackSaved;
   "hello": Hello;
   "learner.booked": LearnerBooked;

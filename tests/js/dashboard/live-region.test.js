@@ -145,4 +145,10 @@ describe("LiveRegion", () => {
     document.body.innerHTML = page('<li data-session-id="7"></li><li data-seat-of="8"></li>' + row(1));
     expect(live("").target.concerns(type, data)).toBe(expected);
   });
+
+  it("is concerned by its own page's session, and by no other", () => {
+    document.body.innerHTML = `<article data-session-page data-session-id="5">${page("")}</article>`;
+    const { target } = live("");
+    expect([5, 6].map((id) => target.concerns("session_changed", { id }))).toEqual([true, false]);
+  });
 });

@@ -162,6 +162,14 @@ describe("tellNews", () => {
     feed.say("notification", { ...news, id: 8, toast: false });
     expect(toasts).toEqual([["calm", "Moved", "notification:7"]]);
   });
+
+  it("leads to where an offer is taken", () => {
+    const feed = speaking();
+    const toasts = [];
+    tellNews(/** @type {any} */ (feed), (...toast) => toasts.push(toast));
+    feed.say("notification", { ...news, kind: "waitlist.offered", url: "/sessions/knots/" });
+    expect(toasts).toEqual([["calm", "Moved", "notification:7", { label: "Open", url: "/sessions/knots/" }]]);
+  });
 });
 
 describe("what the bell asks of the server", () => {
