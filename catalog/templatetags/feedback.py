@@ -8,11 +8,12 @@ from django import template
 from django.template import Context
 
 from catalog.feedback.policies import may_rate_anybody
-from catalog.feedback.rules import STARS_MAX
+from catalog.feedback.rules import STARS_MAX, may_change
 from catalog.feedback.selectors import said_in_session
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
+from peerlearn_site.effects import clock
 
 register = template.Library()
 
@@ -43,14 +44,18 @@ def session_feedback(context: Context, run: SessionRun | None) -> dict[str, Any]
         return {"is_over": False}
     user = context["user"]
     said = said_in_session(run=run)
+    is_mentor = run.mentor_id == user.pk
+    has_rated = user.pk in {one.author_id for one in said}
     may_rate = user.is_authenticated and may_rate_anybody(user, run)
+    if has_rated and not is_mentor:
+        may_rate = may_rate and may_change(ended_at=run.actual_end, now=clock.now())
     return {
         "is_over": True,
         "run": run,
         "is_visitor": not user.is_authenticated,
         "may_rate": may_rate,
-        "is_mentor": run.mentor_id == user.pk,
-        "has_rated": user.pk in {one.author_id for one in said},
+        "is_mentor": is_mentor,
+        "has_rated": has_rated,
         "said": said,
         "path": context["request"].path,
     }

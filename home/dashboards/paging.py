@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 LAST = 1000
+_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ def page_of(rows: QuerySet[M], *, number: str, size: int, **kept: str) -> Page[M
 
     One row more than a page is read to know whether there is another. ``kept`` stays in the links.
     """
-    page = min(max(int(number), 1), LAST) if number.isascii() and number.isdigit() else 1
+    is_number = number.isascii() and number.isdigit()
+    # Python reads no number of thousands of digits.
+    page = min(max(int(number[:_DIGITS]), 1), LAST) if is_number else 1
     found = list(rows[(page - 1) * size : page * size + 1])
     return Page(
         rows=found[:size],

@@ -23,6 +23,8 @@ from peerlearn_site.users.guards import PersonRequest, signed_in
 PAGE_SIZE: Final = 25
 IN_THE_BELL: Final = 8
 LIST: Final = "notifications:list"
+# What a database's numbers have at most.
+_DIGITS: Final = 18
 
 
 @require_safe
@@ -83,7 +85,7 @@ def read_one(request: PersonRequest, pk: int) -> HttpResponse:
 def read_all(request: PersonRequest) -> HttpResponse:
     """Mark as read all that the page showed, ``up_to`` its newest: what came since is news still."""
     up_to = request.POST.get("up_to", "")
-    if up_to.isascii() and up_to.isdigit():
+    if up_to.isascii() and up_to.isdigit() and len(up_to) <= _DIGITS:
         mark_read(user=request.user, up_to=int(up_to), now=clock.now())
     else:
         mark_all_read(user=request.user, now=clock.now())

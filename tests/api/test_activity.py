@@ -100,6 +100,15 @@ def test_of_several_seats_in_one_session_the_last_one_tells(
     assert badges(read(alice)) == ["You were there"]
 
 
+def test_a_seat_given_back_stays_there_when_a_later_offer_passes(
+    maya: User, alice: User, now: datetime
+) -> None:
+    run = make.session(mentor=maya, starts_at=now + timedelta(days=1))
+    held.book(run, alice, status=BookingStatus.CANCELLED)
+    held.book(run, alice, status=BookingStatus.EXPIRED)
+    assert badges(read(alice)) == ["You cancelled"]
+
+
 def test_nobody_elses_sessions_are_there(maya: User, alice: User, bob: User, now: datetime) -> None:
     run = held.session(mentor=maya, ended_at=now - HOUR, came=[alice, bob])
     say(bob, run, maya, now, comment="Zqxprivate from bob")

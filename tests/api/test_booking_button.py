@@ -141,7 +141,7 @@ def test_a_paid_seat_is_held_and_payment_follows(
 
 def test_its_mentor_and_other_mentors_do_not_book(free: SessionRun, maya: User, carl: User) -> None:
     assert button(free, maya) == (
-        "This session is yours. Go Live▶ The room opens half an hour before the start. My sessions"
+        "This session is yours. Go Live▶ The room opens half an hour before the start. My Sessions"
     )
     assert button(free, carl) == "Learners book sessions. Your account is not a learner’s."
 
@@ -170,7 +170,7 @@ def test_a_room_that_is_closed_is_not_offered_to_its_mentor(
     free: SessionRun, maya: User, status: str
 ) -> None:
     SessionRun.objects.filter(pk=free.pk).update(status=status)
-    assert button(free, maya) == "This session is yours. My sessions"
+    assert button(free, maya) == "This session is yours. My Sessions"
 
 
 def test_the_rooms_address_is_in_the_page_of_those_who_may_enter_alone(
@@ -199,7 +199,7 @@ def test_the_rooms_address_is_in_the_page_of_those_who_may_enter_alone(
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("completed", "Over This session has taken place."),
+        ("completed", "Over This session was not held."),
         ("cancelled", "Cancelled The mentor cancelled this session."),
     ],
 )
@@ -208,3 +208,8 @@ def test_a_session_that_takes_no_bookings_says_why(
 ) -> None:
     SessionRun.objects.filter(pk=free.pk).update(status=status)
     assert button(free, alice) == words
+
+
+def test_a_session_that_began_has_taken_place(free: SessionRun, alice: User) -> None:
+    SessionRun.objects.filter(pk=free.pk).update(status="completed", actual_start=free.starts_at)
+    assert button(free, alice) == "Over This session has taken place."

@@ -251,6 +251,14 @@ class TestASessionThatIsOver:
         say(alice, run, maya, now, comment="Lovely.")
         assert offered() == {"maya": "Rate your learners", "alice": "Change your rating"}
 
+    def test_a_rating_that_stays_as_it_is_is_offered_for_no_change(
+        self, run: SessionRun, maya: User, alice: User, now: datetime
+    ) -> None:
+        say(alice, run, maya, now, comment="Lovely.")
+        SessionRun.objects.filter(pk=run.pk).update(actual_end=now - timedelta(days=1, seconds=1))
+        assert "data-rate-session" not in read(run.card.url, user=alice)
+        assert "Rate your learners" in read(run.card.url, user=maya)
+
     def test_a_visitor_can_sign_in_to_say_it(self, run: SessionRun) -> None:
         html = read(run.card.url)
         assert f"/accounts/login/?next={run.card.url}%3Frate%3D1" in html

@@ -53,14 +53,14 @@ def behind(*, learner: User) -> QuerySet[Booking]:
 
     Of several seats in one session the last one tells. What was never paid for was no seat.
     """
-    later = Booking.objects.filter(
-        run=OuterRef("run"), learner=OuterRef("learner"), pk__gt=OuterRef("pk")
-    )
     over = Q(
         status=BookingStatus.CONFIRMED,
         run__status__in=(RunStatus.COMPLETED, RunStatus.CANCELLED),
     )
     given_back = Q(status=BookingStatus.CANCELLED, hold_expires_at__isnull=True)
+    later = Booking.objects.filter(
+        over | given_back, run=OuterRef("run"), learner=OuterRef("learner"), pk__gt=OuterRef("pk")
+    )
     return (
         Booking.objects.filter(~Exists(later), over | given_back, learner=learner)
         .select_related("run__card", "run__page")

@@ -27,9 +27,11 @@ class Action(StrEnum):
 
 
 CHANGING = frozenset({Action.EDIT, Action.RESCHEDULE, Action.DELETE})
+NOT_HELD = "not_held"
 _BADGES = {
     RunStatus.CANCELLED: ("bad", "Cancelled"),
     RunStatus.COMPLETED: ("", "Completed"),
+    NOT_HELD: ("", "Not held"),
     IN_REVIEW: ("warm", "In review"),
     DRAFT: ("", "Draft"),
 }
@@ -119,7 +121,7 @@ def row_of_run(run: SessionRun, *, now: datetime) -> SessionRow:
         actions=_actions_of_run(run, changes, now=now),
         locked=WORDS[lock] if lock and is_ahead else "",
         locks_at=run.starts_at - EDIT_CLOSES if is_ahead and run.seats_taken and not lock else None,
-        badges=_badges(run.status, changes if is_ahead else None),
+        badges=_badges(_outcome(run), changes if is_ahead else None),
         comment=comment_of(run.page) if is_ahead else "",
         may_rate=run.status == RunStatus.COMPLETED and bool(getattr(run, "had_learners", False)),
     )
@@ -163,6 +165,12 @@ def _actions_of_run(run: SessionRun, changes: str | None, *, now: datetime) -> f
         # The next change can come when staff have answered this one.
         actions.discard(Action.RESCHEDULE)
     return frozenset(actions)
+
+
+def _outcome(run: SessionRun) -> str:
+    """The run's status; what is over and never began was not held (SPEC 10.13)."""
+    was_held = run.status != RunStatus.COMPLETED or run.actual_start is not None
+    return run.status if was_held else NOT_HELD
 
 
 def _badges(status: str, changes: str | None = None) -> list[tuple[str, str]]:
