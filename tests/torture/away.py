@@ -146,8 +146,11 @@ class Crowd:
         """The longest that a visitor waited for a page."""
         return max(took for one in self.visitors for _, _, _, took in one.answers)
 
-    def tell(self, report: Report) -> None:
-        """Judge what everybody was told, once all effects are carried out."""
+    def tell(self, report: Report, *, in_the_middle: int = 0) -> None:
+        """Judge what everybody was told, once all effects are carried out.
+
+        ``in_the_middle``: how often the database was taken away, perhaps between a mail and the note that it went out.
+        """
         report.note("acknowledged_writes", self.site._acks)
         report.note("pages_resynced", [one.resyncs for one in self.listeners])
         report.expect("sockets_that_broke", [one.connections - 1 for one in self.listeners], [0, 0])
@@ -155,7 +158,7 @@ class Crowd:
             "sessions_a_page_never_showed", [sorted(one) for one in self.missing if one], []
         )
         oracle.check_effects_are_carried_out(report, self.cluster)
-        ledger.check(report, self.cluster, self.people, kills=0)
+        ledger.check(report, self.cluster, self.people, kills=in_the_middle)
 
 
 def meet(crowd: Crowd, report: Report, outages: list[Outage]) -> None:

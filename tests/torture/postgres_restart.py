@@ -39,7 +39,7 @@ def torture(cluster: Cluster, *, times: int, seconds: float, seed: int) -> dict[
     outages = [kinds[number % 2] for number in range(times)]
     crowd = Crowd(cluster, Random(seed))
     asyncio.run(_go_through(crowd, outages, report))
-    crowd.tell(report)
+    crowd.tell(report, in_the_middle=len(outages))
     meet(crowd, report, list(kinds))
     return report.result()
 
