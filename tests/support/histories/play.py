@@ -35,6 +35,8 @@ BEGINNINGS = [
 ]
 # All that is played begins within so long.
 SPAN = 36 * HOUR
+# What is not mailed once it is true no longer: a pause or a kill came between.
+TIMELY = ("session.reminder", "session.reminder_mentor", "waitlist.offered")
 COLUMNS = ("status", "starts_at", "ends_at", "seats_taken", "booked_count")
 _SHOWN = 5
 
@@ -204,6 +206,7 @@ class _Play:
         notes = Notification.objects
         self.counts["notifications"] = notes.count()
         self.counts["mailed"] = notes.filter(mailed_at__isnull=False).count()
+        self.counts["withheld"] = notes.filter(mailed_at=None, kind__in=TIMELY).count()
         self.counts["mails"] = mails_in(Path(settings.EMAIL_FILE_PATH)).total()
         undone = Effect.objects.exclude(status=Effect.Status.DONE).count()
         self.counts["effects_undone"] = undone
