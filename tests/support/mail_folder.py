@@ -10,6 +10,8 @@ from typing import Final
 
 # What Django's file backend writes after each; its files are named after the second, and may hold two.
 _RULE: Final = b"-" * 79
+# Kinds of notifications that are not mailed once they are true no longer: the mail was held up for so long.
+TIMELY: Final = ("session.reminder", "session.reminder_mentor", "waitlist.offered")
 
 
 def mails_in(folder: Path) -> Counter[tuple[str, str]]:

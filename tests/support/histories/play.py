@@ -24,7 +24,7 @@ from tests.support.histories.acts import HAS_LINE, Act, carry_out, plan
 from tests.support.histories.cast import HOUR, MINUTE, Person, Told
 from tests.support.histories.oracle import Oracle
 from tests.support.histories.words import ZONES, times_in
-from tests.support.mail_folder import mails_in
+from tests.support.mail_folder import TIMELY, mails_in
 from tests.support.timelines.sweepers import Sweeper
 
 PEOPLE, MENTORS = 12, 7
@@ -35,8 +35,6 @@ BEGINNINGS = [
 ]
 # All that is played begins within so long.
 SPAN = 36 * HOUR
-# What is not mailed once it is true no longer: a pause or a kill came between.
-TIMELY = ("session.reminder", "session.reminder_mentor", "waitlist.offered")
 COLUMNS = ("status", "starts_at", "ends_at", "seats_taken", "booked_count")
 _SHOWN = 5
 

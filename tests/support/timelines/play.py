@@ -21,7 +21,7 @@ from peerlearn_site.notifications.models import Notification
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 from tests.support import factories, make, rooms
-from tests.support.mail_folder import mails_in
+from tests.support.mail_folder import TIMELY, mails_in
 from tests.support.timelines.acts import Act, Timeline, allowed, carry_out, plan, publish
 from tests.support.timelines.sweepers import Sweeper
 
@@ -186,6 +186,8 @@ class _Play:
         self.counts["notifications"] = Notification.objects.count()
         mailed = Notification.objects.filter(mailed_at__isnull=False).count()
         self.counts["mailed"] = mailed
+        withheld = Notification.objects.filter(mailed_at=None, kind__in=TIMELY)
+        self.counts["withheld"] = withheld.count()
         self.counts["mails"] = mails_in(Path(settings.EMAIL_FILE_PATH)).total()
 
     def _check_room(self, timeline: Timeline) -> None:
