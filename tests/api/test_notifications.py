@@ -221,7 +221,7 @@ class TestChoosingMails:
 
     def test_a_mentor_is_offered_what_concerns_teaching(self, client: Client, maya: User) -> None:
         client.force_login(maya)
-        assert list(self.choices(client)) == ["reminders", "ratings", "teaching", "review"]
+        assert list(self.choices(client)) == ["reminders", "teaching", "review"]
         shown = text(client, "/accounts/notifications/")
         assert "Who books your sessions or gives a seat back." in shown
         assert "By e-mail as well" in shown
