@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from catalog.booking import selectors
 from catalog.booking.models import Booking, WaitlistEntry
+from catalog.booking.notices.wording import notice_of
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from catalog.sessions.when import in_words, moment_in_words
 from peerlearn_site.notifications.kinds import Category, kind
-from peerlearn_site.notifications.services import Notice, notify
+from peerlearn_site.notifications.services import notify
 from peerlearn_site.users.models import User
 
 OFFERED: Final = kind("waitlist.offered", Category.WAITLIST)
@@ -25,7 +26,12 @@ MOVED: Final = kind("waitlist.moved", Category.WAITLIST)
 def tell_of_offers(*, run: SessionRun, offers: Collection[Booking], now: datetime) -> int:
     """Tell everybody who is offered a seat until when it is theirs to take; return how many."""
     notices = [
-        _notice(run, offer.learner, f"A seat is yours to take: {run.title}", _offered(run, offer))
+        notice_of(
+            run,
+            to=offer.learner,
+            title=f"A seat is yours to take: {run.title}",
+            body=_offered(run, offer),
+        )
         for offer in offers
     ]
     return notify(kind=OFFERED, notices=notices, now=now)
@@ -39,7 +45,12 @@ def tell_of_passed(*, run: SessionRun, bookings: Collection[Booking], now: datet
     entries = WaitlistEntry.objects.filter(offer__in=numbers).values_list("offer_id", flat=True)
     offers = set(entries)
     notices = [
-        _notice(run, booking.learner, f"Your offer has passed: {run.title}", _passed(run, booking))
+        notice_of(
+            run,
+            to=booking.learner,
+            title=f"Your offer has passed: {run.title}",
+            body=_passed(run, booking),
+        )
         for booking in bookings
         if booking.pk in offers
     ]
@@ -59,7 +70,9 @@ def tell_of_move(*, run: SessionRun, old_start: datetime, old_end: datetime, now
 
     waiting = selectors.line(run=run).select_related("learner")
     title = f"New time: {run.title}"
-    notices = [_notice(run, one.learner, title, words(one.learner.zone)) for one in waiting]
+    notices = [
+        notice_of(run, to=one.learner, title=title, body=words(one.learner.zone)) for one in waiting
+    ]
     return notify(kind=MOVED, notices=notices, now=now) if notices else 0
 
 
@@ -68,18 +81,10 @@ def tell_of_end(*, run: SessionRun, entries: Collection[WaitlistEntry], now: dat
     is_cancelled = run.status == RunStatus.CANCELLED
     title = f"Cancelled: {run.title}" if is_cancelled else f"No seat came free: {run.title}"
     words = _cancelled if is_cancelled else _closed
-    notices = [_notice(run, one.learner, title, words(run, one.learner)) for one in entries]
+    notices = [
+        notice_of(run, to=one.learner, title=title, body=words(run, one.learner)) for one in entries
+    ]
     return notify(kind=CLOSED, notices=notices, now=now)
-
-
-def _notice(run: SessionRun, recipient: User, title: str, body: str) -> Notice:
-    return Notice(
-        recipient=recipient,
-        title=title,
-        body=body,
-        url=run.page.get_url() or "",
-        data={"run_id": run.pk},
-    )
 
 
 def _offered(run: SessionRun, offer: Booking) -> str:

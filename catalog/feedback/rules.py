@@ -58,6 +58,11 @@ def comment_problem(comment: str) -> str:
     return WORDS["comment.long"] if len(comment) > COMMENT_MAX else ""
 
 
+def may_say(*, has_said: bool, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether a rating can be given, or the one that was given be changed still."""
+    return not has_said or may_change(ended_at=ended_at, now=now)
+
+
 def may_change(*, ended_at: datetime | None, now: datetime) -> bool:
     """Whether a rating that was given can still be changed. The first one can be given later, too."""
     return ended_at is not None and now < ended_at + CHANGEABLE

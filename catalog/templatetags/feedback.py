@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 
 from catalog.feedback.policies import may_rate_anybody
-from catalog.feedback.rules import STARS_MAX, may_change
+from catalog.feedback.rules import STARS_MAX, may_say
 from catalog.feedback.selectors import said_in_session
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
@@ -46,9 +46,9 @@ def session_feedback(context: Context, run: SessionRun | None) -> dict[str, Any]
     said = said_in_session(run=run)
     is_mentor = run.mentor_id == user.pk
     has_rated = user.pk in {one.author_id for one in said}
-    may_rate = user.is_authenticated and may_rate_anybody(user, run)
-    if has_rated and not is_mentor:
-        may_rate = may_rate and may_change(ended_at=run.actual_end, now=clock.now())
+    # A mentor has several people to rate, each in their own time.
+    is_open = is_mentor or may_say(has_said=has_rated, ended_at=run.actual_end, now=clock.now())
+    may_rate = user.is_authenticated and is_open and may_rate_anybody(user, run)
     return {
         "is_over": True,
         "run": run,

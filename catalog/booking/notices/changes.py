@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from catalog.booking.models import Booking
+from catalog.booking.notices.wording import notice_of
 from catalog.booking.selectors import active
 from catalog.sessions.models import SessionRun
 from catalog.sessions.when import in_words, moment_in_words
@@ -24,14 +25,13 @@ def tell_of_new_times(
 
     def notice(booking: Booking) -> Notice:
         zone = booking.learner.zone
-        return Notice(
-            recipient=booking.learner,
+        return notice_of(
+            run,
+            to=booking.learner,
             title=f"New time: {run.title}",
             body=f"{run.mentor.display_name} has moved “{run.title}”, in which you have a seat.\n\n"
             f"New: {in_words(run.starts_at, run.ends_at, zone=zone)}\n"
             f"Was: {in_words(old_start, old_end, zone=zone)}\n\n{_what_now(booking)}",
-            url=run.page.get_url() or "",
-            data={"run_id": run.pk},
         )
 
     return _tell(RESCHEDULED, run, notice, now=now)
@@ -52,14 +52,13 @@ def tell_of_cancellation(*, run: SessionRun, now: datetime) -> int:
     """Tell everybody with a seat, booked or held, that the session will not be; return how many."""
 
     def notice(booking: Booking) -> Notice:
-        return Notice(
-            recipient=booking.learner,
+        return notice_of(
+            run,
+            to=booking.learner,
             title=f"Cancelled: {run.title}",
             body=f"{run.mentor.display_name} has cancelled “{run.title}”, in which you had a seat.\n\n"
             f"It was to be: {in_words(run.starts_at, run.ends_at, zone=booking.learner.zone)}\n\n"
             f"You need not do anything.{_NOT_PAID if _is_unpaid(booking) else ''}",
-            url=run.page.get_url() or "",
-            data={"run_id": run.pk},
         )
 
     # A session is cancelled once, so its number is the news.

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
 from catalog.feedback.models import Feedback
-from catalog.feedback.rules import may_change
+from catalog.feedback.rules import may_say
 from catalog.sessions.enums import RunStatus
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def _row(
         badge=_badge(booking),
         given=given,
         received=received,
-        may_rate=was_there and (given is None or may_change(ended_at=run.actual_end, now=now)),
+        may_rate=was_there
+        and may_say(has_said=given is not None, ended_at=run.actual_end, now=now),
     )
 
 
