@@ -57,7 +57,7 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
     publish_button(mentor).click()
     expect(toast(mentor, "Sent for review. It goes public once staff approve it.")).to_be_visible()
     mentor.wait_for_url(DRAFTS)
-    row = mentor.locator("li").filter(has_text=TITLE)
+    row = mentor.locator("main li").filter(has_text=TITLE)
     expect(row).to_contain_text(re.compile("in review", re.IGNORECASE))
 
     # Staff find it, and send it back with a comment.
@@ -72,8 +72,8 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
 
     # The mentor reads why, mends it and sends it again.
     mentor.goto("/dashboard/mentor/my-sessions?tab=Drafts")
-    expect(mentor.locator("li").filter(has_text=TITLE)).to_contain_text(COMMENT)
-    mentor.locator("li").filter(has_text=TITLE).get_by_role("link", name="Go on writing").click()
+    expect(mentor.locator("main li").filter(has_text=TITLE)).to_contain_text(COMMENT)
+    mentor.locator("main li").filter(has_text=TITLE).get_by_role("link", name="Go on writing").click()
     mentor.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     expect(mentor.get_by_role("status").get_by_text(COMMENT)).to_be_visible()
     mentor.get_by_label("Capacity").fill("9")
@@ -90,7 +90,7 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
         expect(card(page)).to_have_count(1)
         expect(card(page).locator("[data-new-mark]")).to_have_text("New")
     mentor.goto("/dashboard/mentor/my-sessions?tab=Upcoming")
-    expect(mentor.locator("li").filter(has_text=TITLE)).to_be_visible()
+    expect(mentor.locator("main li").filter(has_text=TITLE)).to_be_visible()
 
 
 @pytest.mark.more
