@@ -76,8 +76,8 @@ test-more: setup $(TOOLS) ## What takes longer: every journey, axe in all states
 	$(PY) -m tests.on_servers -m "not more and not browser"
 
 check: setup $(TOOLS) ## Format, linters, types, import contracts, migrations
-	$(PY) -m black --check --quiet $(PY_DIRS)
-	$(PY) -m isort --check-only --quiet $(PY_DIRS)
+	$(PY) -m black --check $(PY_DIRS)
+	$(PY) -m isort --check-only $(PY_DIRS)
 	$(PY) -m flake8 $(PY_DIRS)
 	$(PY) -m mypy peerlearn_site catalog live home
 	$(VENV)/bin/lint-imports

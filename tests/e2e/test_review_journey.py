@@ -73,7 +73,9 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
     # The mentor reads why, mends it and sends it again.
     mentor.goto("/dashboard/mentor/my-sessions?tab=Drafts")
     expect(mentor.locator("main li").filter(has_text=TITLE)).to_contain_text(COMMENT)
-    mentor.locator("main li").filter(has_text=TITLE).get_by_role("link", name="Go on writing").click()
+    mentor.locator("main li").filter(has_text=TITLE).get_by_role(
+        "link", name="Go on writing"
+    ).click()
     mentor.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     expect(mentor.get_by_role("status").get_by_text(COMMENT)).to_be_visible()
     mentor.get_by_label("Capacity").fill("9")
