@@ -26,7 +26,8 @@ class DomainQuerySet(models.QuerySet["Domain"]):
 class Domain(TagBase):
     """One subject in a two-level taxonomy (AI > Machine Learning), curated by staff.
 
-    Retired domains stay on the sessions that carry them and are offered to no new one.
+    Retired domains stay on the sessions that carry them and are offered to no new one. One that was merged
+    into another is retired as well and carried by none; it is kept, so that its address and old revisions lead on.
     """
 
     parent = models.ForeignKey(
@@ -49,6 +50,15 @@ class Domain(TagBase):
     )
     order = models.PositiveSmallIntegerField(default=100)
     is_retired = models.BooleanField("retired", default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        help_text="Where its sessions and requests went; its address leads there.",
+    )
 
     free_tagging = False
     objects = DomainQuerySet.as_manager()
@@ -78,3 +88,22 @@ class DomainTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class Spelling(models.Model):
+    """A way to write the beginning of a word, one letter perhaps missing, and the word: how a mistyped one is found.
+
+    The index of symmetric deletes (Garbe 2012, SymSpell) over prefixes of the words in :class:`DomainTerm`; a word
+    that several domains share is in it once.
+    """
+
+    key = models.CharField(max_length=8)
+    word = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["key", "word"], name="spelling_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.word}"

@@ -1,0 +1,1 @@
+"""What learners ask for: topics, who wants them, and how many that is."""

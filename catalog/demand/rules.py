@@ -1,0 +1,1 @@
+"""What a request is, and which weeks demand counts: pure functions of values and ``now``."""

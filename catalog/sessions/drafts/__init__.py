@@ -1,0 +1,1 @@
+"""The Create Session form as the server keeps it while it is being filled in."""
