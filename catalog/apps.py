@@ -15,6 +15,7 @@ class CatalogConfig(AppConfig):
         from catalog.booking import sweeps as booking_sweeps  # noqa: F401
         from catalog.booking.calendar import mails as calendar_mails  # noqa: F401
         from catalog.booking.notices import late  # noqa: F401
+        from catalog.demand import receivers as demand_receivers  # noqa: F401
         from catalog.feedback import receivers as feedback_receivers  # noqa: F401
         from catalog.feedback import sweeps as feedback_sweeps  # noqa: F401
         from catalog.mentor_pages import effects as mentor_effects  # noqa: F401

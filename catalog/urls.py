@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from catalog.demand.api import DemandView
 from catalog.sessions.api import SessionViewSet
 from catalog.taxonomy.api import DomainSuggestView
 
@@ -11,6 +12,8 @@ router.register("sessions", SessionViewSet, basename="api-session")
 
 urlpatterns = [
     path("domains/", DomainSuggestView.as_view(), name="api-domains"),
+    path("domains/<slug:slug>/demand/", DemandView.as_view(), name="api-domain-demand"),
+    path("topics/", include("catalog.demand.urls")),
     path("sessions/", include("catalog.booking.urls")),
     path("sessions/", include("catalog.feedback.urls")),
     path("", include(router.urls)),

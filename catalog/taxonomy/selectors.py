@@ -50,3 +50,9 @@ def _starts_with(word: str) -> dict[str, str]:
 def domains_by_slug(slugs: Iterable[str]) -> dict[str, Domain]:
     """The named domains, retired ones included; unknown slugs are simply missing."""
     return {row.slug: row for row in Domain.objects.filter(slug__in=slugs).select_related("parent")}
+
+
+def domain_at(slug: str) -> Domain | None:
+    """The domain at an address; of one that was merged, where it went."""
+    found = Domain.objects.select_related("parent", "merged_into__parent").filter(slug=slug).first()
+    return found.merged_into or found if found else None

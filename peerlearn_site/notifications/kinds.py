@@ -22,6 +22,7 @@ class Category(StrEnum):
     CHANGES = "changes"
     REMINDERS = "reminders"
     WAITLIST = "waitlist"
+    REQUESTS = "requests"
     RATINGS = "ratings"
     TEACHING = "teaching"
     REVIEW = "review"
@@ -55,6 +56,9 @@ WORDS: Final[Mapping[Category, Words]] = {
     Category.REMINDERS: Words("Reminders", "A session of yours begins soon.", _BOTH),
     Category.WAITLIST: Words(
         "Waitlist", "A session that you wait for has a seat for you, or changes.", _LEARNERS
+    ),
+    Category.REQUESTS: Words(
+        "Requests", "A session is published about something that you asked for.", _LEARNERS
     ),
     Category.RATINGS: Words(
         "Ratings", "A session is over and waits for your word on it.", _LEARNERS

@@ -25,9 +25,10 @@ class Topic:
 
 SESSIONS_NEW = Topic("sessions:new", "sessions.new")
 SESSIONS_CHANGED = Topic("sessions:changed", "sessions.changed")
+DEMAND_CHANGED = Topic("demand:changed", "demand.changed")
 
 # What every visitor hears.
-PUBLIC = (SESSIONS_NEW, SESSIONS_CHANGED)
+PUBLIC = (SESSIONS_NEW, SESSIONS_CHANGED, DEMAND_CHANGED)
 PUBLIC_GROUPS = tuple(topic.group for topic in PUBLIC)
 
 

@@ -45,6 +45,11 @@ export interface Bye {
 /** What others do is told late from now on; say so, and go on. */
 export interface Delayed {}
 
+/** Somebody asked for a topic or took a request back; ``domains`` are slugs, the one above included. */
+export interface DemandChanged {
+  domains: Array<string>;
+}
+
 /** What you asked for has been written down. */
 export interface Done {
   type: "ok";
@@ -537,6 +542,7 @@ export interface FeedEvents {
   "booking.cancelled": BookingCancelled;
   "booking_count": BookingCount;
   "delayed": Delayed;
+  "demand_changed": DemandChanged;
   "earnings.changed": EarningsChanged;
   "error": ErrorReply;
   "feedback.received": FeedbackReceived;

@@ -1,0 +1,84 @@
+"""Putting topics where they belong: filed by staff, hidden, or moved with their domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from catalog.demand.announcements import announce_demand
+from catalog.demand.models import RequestedTopic, TopicRequest
+from catalog.taxonomy.models import Domain
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+FILED, HIDDEN = "peerlearn.topic.filed", "peerlearn.topic.hidden"
+
+
+@transaction.atomic
+def file_topic(*, topic_id: int, domain: Domain, by: User) -> RequestedTopic:
+    """Put a topic, with who asks for it, into a domain; where the domain has the same one, they become one.
+
+    Raises:
+        RequestedTopic.DoesNotExist: it became one with another meanwhile.
+    """
+    topic = RequestedTopic.objects.select_for_update().get(pk=topic_id)
+    if topic.domain_id == domain.pk:
+        return topic
+    move_topics(RequestedTopic.objects.filter(pk=topic.pk), target=domain)
+    filed = RequestedTopic.objects.get(domain=domain, text_key=topic.text_key)
+    log(instance=filed, action=FILED, user=by, data={"domain": domain.name, "text": topic.text})
+    announce_demand(filed)
+    return filed
+
+
+@transaction.atomic
+def hide_topic(*, topic_id: int, is_hidden: bool, by: User) -> RequestedTopic:
+    """Show a topic nowhere and count it nowhere, or show it again.
+
+    Raises:
+        RequestedTopic.DoesNotExist: there is none.
+    """
+    topic = RequestedTopic.objects.select_for_update().get(pk=topic_id)
+    if topic.is_hidden != is_hidden:
+        topic.is_hidden = is_hidden
+        topic.save(update_fields=["is_hidden"])
+        log(instance=topic, action=HIDDEN, user=by, data={"hidden": is_hidden})
+        announce_demand(topic)
+    return topic
+
+
+@transaction.atomic
+def move_topics(topics: Iterable[RequestedTopic], *, target: Domain) -> int:
+    """Move topics into a domain; those that it has already give their requests to it. Return how many moved."""
+    moving = list(topics)
+    keys = [topic.text_key for topic in moving]
+    there = RequestedTopic.objects.select_for_update().filter(domain=target, text_key__in=keys)
+    twins = {topic.text_key: topic for topic in there}
+    for topic in moving:
+        twin = twins.setdefault(topic.text_key, topic)
+        if twin is not topic:
+            _become_one(topic, twin)
+    kept = [topic.pk for topic in moving if twins[topic.text_key] is topic]
+    RequestedTopic.objects.filter(pk__in=kept).update(domain=target)
+    return len(moving)
+
+
+def _become_one(topic: RequestedTopic, twin: RequestedTopic) -> None:
+    """Give a topic's requests to its twin; whoever has one open in both keeps the later one open."""
+    requests = TopicRequest.objects.filter(topic=topic)
+    both = TopicRequest.objects.filter(topic__in=[topic, twin], is_open=True)
+    learners = requests.filter(is_open=True).values("learner")
+    newest: dict[int, int] = {}
+    for pk, learner in (
+        both.filter(learner__in=learners).order_by("asked_at", "pk").values_list("pk", "learner_id")
+    ):
+        earlier = newest.get(learner)
+        if earlier is not None:
+            both.filter(pk=earlier).update(is_open=False)
+        newest[learner] = pk
+    requests.update(topic=twin)
+    topic.delete()

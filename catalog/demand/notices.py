@@ -1,0 +1,110 @@
+"""Telling those who asked that a session answers them, with one tap to book it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from catalog.demand.models import TopicRequest
+from catalog.demand.rules import FORGOTTEN
+from catalog.sessions.card_models import CardDomain
+from catalog.sessions.enums import RunStatus
+from catalog.sessions.models import SessionRun
+from catalog.sessions.when import in_words
+from peerlearn_site.effects import clock
+from peerlearn_site.effects.outbox import effect, enqueue
+from peerlearn_site.notifications.kinds import Category, kind, true_while
+from peerlearn_site.notifications.models import Notification
+from peerlearn_site.notifications.services import Notice, notify
+from peerlearn_site.users.models import User
+
+ANSWERED: Final = kind("topic.answered", Category.REQUESTS)
+ANSWER: Final = "demand.answer"
+# So many are told in one transaction, that a popular session keeps nobody from writing.
+AT_ONCE: Final = 200
+
+
+def answer_later(*, run: SessionRun, now: datetime) -> None:
+    """Have those who asked for what a new session offers told, after the commit that makes it public."""
+    enqueue(kind=ANSWER, payload={"run_id": run.pk}, now=now)
+
+
+@effect(ANSWER)
+def tell_who_asked(payload: dict[str, Any]) -> None:
+    """Tell each learner who asked once, whichever of their requests it answers; done again it tells nobody twice."""
+    now = clock.now()
+    run = _bookable(payload["run_id"], now=now)
+    if run is None:
+        return
+    rows = waiting_for(run, now=now).values_list("learner_id", "topic__text")
+    # Of several that it answers, the last one is named.
+    asked = dict(rows.order_by("asked_at", "pk"))
+    for some in _batches(sorted(asked.items()), AT_ONCE):
+        _tell(run, dict(some), now=now)
+
+
+@transaction.atomic
+def _tell(run: SessionRun, asked: dict[int, str], *, now: datetime) -> None:
+    people = User.objects.filter(is_active=True, pk__in=asked)
+    notices = [_answered(run, learner, asked[learner.pk]) for learner in people]
+    notify(kind=ANSWERED, notices=notices, key=f"{ANSWERED}:{run.pk}", now=now)
+
+
+def waiting_for(run: SessionRun, *, now: datetime) -> QuerySet[TopicRequest]:
+    """The open requests that a session answers: for one of its domains, or for the one above it.
+
+    Not those of its mentor, nor of who has booked it already.
+    """
+    domains = CardDomain.objects.filter(card=run.page_id).values("slug")
+    return (
+        TopicRequest.objects.filter(
+            topic__domain__slug__in=domains,
+            is_open=True,
+            asked_at__gt=now - FORGOTTEN,
+            topic__is_hidden=False,
+        )
+        .exclude(learner=run.mentor_id)
+        .exclude(learner__in=run.bookings.values("learner"))
+    )
+
+
+def told_of(run: SessionRun) -> int:
+    """How many learners were told that a session answers them."""
+    key = f"{ANSWERED}:{run.pk}:"
+    return Notification.objects.filter(kind=ANSWERED, dedupe_key__startswith=key).count()
+
+
+def _bookable(run_id: int, *, now: datetime) -> SessionRun | None:
+    runs = SessionRun.objects.select_related("mentor", "card")
+    return runs.filter(
+        pk=run_id, status=RunStatus.SCHEDULED, starts_at__gt=now, card__is_listed=True
+    ).first()
+
+
+def _answered(run: SessionRun, learner: User, text: str) -> Notice:
+    return Notice(
+        recipient=learner,
+        title=f"You asked for “{text}”: {run.title}",
+        body=f"{run.mentor.display_name} teaches “{run.title}”, which may be what you asked for.\n\n"
+        f"{in_words(run.starts_at, run.ends_at, zone=learner.zone)}\n\n"
+        "Book it with one tap while there are seats.",
+        url=f"{run.card.url}#book",
+        data={"run_id": run.pk, "session_id": run.page_id},
+    )
+
+
+def _batches(rows: Iterable[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
+
+
+@true_while(ANSWERED)
+def can_still_be_booked(note: Notification) -> bool:
+    """Whether the session that the mail offers still takes anybody."""
+    return _bookable(int(note.data.get("run_id", 0)), now=clock.now()) is not None

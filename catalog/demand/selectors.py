@@ -1,0 +1,184 @@
+"""How much is asked for, where, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from catalog.demand.models import RequestedTopic, TopicRequest
+from catalog.demand.rules import FORGOTTEN, Named, domain_meant, phrases, sentence, weeks
+from catalog.taxonomy.models import Domain, DomainTerm
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from peerlearn_site.users.models import User
+
+TOP: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTopic:
+    """A topic and how many people want it: in the last seven days, and in all. ``is_mine``: the viewer does."""
+
+    id: int
+    text: str
+    domain: Domain | None
+    learners: int
+    wanted_by: int
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Of one domain, those below it included: people in the last seven days, and in the seven before."""
+
+    domain: Domain
+    learners: int
+    learners_before: int
+
+    @property
+    def sentence(self) -> str:
+        """As mentors read it."""
+        return sentence(self.learners)
+
+
+def counted() -> QuerySet[TopicRequest]:
+    """The requests that count in some week: not taken back, and of topics that are shown."""
+    return TopicRequest.objects.filter(withdrawn_at=None, topic__is_hidden=False)
+
+
+def demand_of(*, domain: Domain, now: datetime) -> Demand:
+    """How many people ask for topics in a domain (SPEC 3.2)."""
+    return demand_of_each(domains=[domain], now=now)[0]
+
+
+def demand_of_each(*, domains: Iterable[Domain], now: datetime) -> list[Demand]:
+    """The same of several, in their order, by one query."""
+    wanted = list(domains)
+    week = weeks(now)
+    rows = Domain.objects.filter(pk__in=[domain.pk for domain in wanted]).annotate(
+        learners=people(week.after, week.until), learners_before=people(week.before, week.after)
+    )
+    found = {row.pk: row for row in rows}
+    return [
+        Demand(domain, found[domain.pk].learners, found[domain.pk].learners_before)
+        for domain in wanted
+        if domain.pk in found
+    ]
+
+
+def people(after: datetime, until: datetime) -> Coalesce:
+    """To annotate domains with: distinct learners who asked in (``after``, ``until``], sub-domains included."""
+    asked = counted().filter(
+        Q(topic__domain=OuterRef("pk")) | Q(topic__domain__parent=OuterRef("pk")),
+        asked_at__gt=after,
+        asked_at__lte=until,
+    )
+    # One group of all: an aggregate in a subquery wants to be grouped by something.
+    everybody = asked.order_by().annotate(all=Value(1)).values("all")
+    number = everybody.annotate(number=Count("learner", distinct=True)).values("number")
+    return Coalesce(Subquery(number), 0, output_field=IntegerField())
+
+
+def wanted_topics(
+    *,
+    now: datetime,
+    domains: Iterable[Domain] | None = None,
+    viewer: User | AnonymousUser | None = None,
+    limit: int = TOP,
+) -> list[WantedTopic]:
+    """Topics with open requests, in these domains and those below them or anywhere; the most wanted first.
+
+    What most people asked for in the last seven days comes first, then what most ask for at all.
+    """
+    topics = _ranked(_topics(domains, now=now), now=now)
+    topics = topics.annotate(is_mine=_is_of(viewer)).select_related("domain__parent")
+    return [
+        WantedTopic(row.pk, row.text, row.domain, row.learners, row.wanted_by, row.is_mine)
+        for row in topics[:limit]
+    ]
+
+
+def _topics(domains: Iterable[Domain] | None, *, now: datetime) -> QuerySet[RequestedTopic]:
+    topics = RequestedTopic.objects.filter(is_hidden=False)
+    if domains is None:
+        return topics
+    ids = [domain.pk for domain in domains]
+    return topics.filter(Q(domain__in=ids) | Q(domain__parent__in=ids))
+
+
+def _ranked(topics: QuerySet[RequestedTopic], *, now: datetime) -> QuerySet[Any]:
+    week = weeks(now)
+    is_open = Q(requests__is_open=True, requests__asked_at__gt=now - FORGOTTEN)
+    recent = Q(
+        requests__withdrawn_at=None,
+        requests__asked_at__gt=week.after,
+        requests__asked_at__lte=week.until,
+    )
+    return (
+        topics.annotate(
+            wanted_by=Count("requests", filter=is_open),
+            learners=Count("requests__learner", filter=recent, distinct=True),
+            last_asked=Max("requests__asked_at", filter=is_open),
+        )
+        .filter(wanted_by__gt=0)
+        .order_by("-learners", "-wanted_by", "-last_asked", "-pk")
+    )
+
+
+def _is_of(viewer: User | AnonymousUser | None) -> Any:
+    if viewer is None or not viewer.is_authenticated:
+        return Value(False)
+    return Exists(TopicRequest.objects.filter(topic=OuterRef("pk"), learner=viewer, is_open=True))
+
+
+def requests_of(*, learner: User) -> QuerySet[TopicRequest]:
+    """What a learner asks for and has not taken back, the newest first."""
+    return (
+        TopicRequest.objects.filter(learner=learner, is_open=True, topic__is_hidden=False)
+        .select_related("topic__domain")
+        .order_by("-asked_at", "-pk")
+    )
+
+
+def unfiled(*, limit: int) -> QuerySet[Any]:
+    """Topics that match no domain and that somebody waits for; the most wanted first."""
+    topics = RequestedTopic.objects.filter(domain=None, is_hidden=False)
+    wanted = topics.annotate(wanted_by=Count("requests", filter=Q(requests__is_open=True)))
+    return wanted.filter(wanted_by__gt=0).order_by("-wanted_by", "-created_at")[:limit]
+
+
+def domain_named_in(text: str) -> Domain | None:
+    """The active domain that a request's own words name, if they name one."""
+    terms = DomainTerm.objects.filter(
+        is_whole=True, term__in=phrases(text), domain__is_retired=False
+    )
+    rows = terms.values_list("domain_id", "term", "domain__parent_id")
+    meant = domain_meant([Named(*row) for row in rows])
+    return Domain.objects.filter(pk=meant).first() if meant else None
+
+
+def domains_in_demand(*, now: datetime, limit: int) -> QuerySet[Any]:
+    """Active domains that somebody asked for in the last seven days, with ``learners``; the most wanted first."""
+    week = weeks(now)
+    wanted = Domain.objects.active().annotate(learners=people(week.after, week.until))
+    return wanted.filter(learners__gt=0).order_by(
+        "-learners", F("parent").asc(nulls_last=True), "name"
+    )[:limit]

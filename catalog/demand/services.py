@@ -1,0 +1,106 @@
+"""Asking for a topic, joining somebody who asked, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.demand import rules
+from catalog.demand.announcements import announce_demand
+from catalog.demand.models import RequestedTopic, TopicRequest
+from catalog.demand.rules import WORDS, Refusal
+from catalog.demand.selectors import domain_named_in
+from catalog.sessions.text import clean_line
+from catalog.taxonomy.models import Domain
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+
+class RequestRefused(Exception):
+    """A request that is not taken; ``str()`` says why in words."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+    def __str__(self) -> str:
+        return WORDS[self.refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open request, and whether this very call made it."""
+
+    request: TopicRequest
+    is_new: bool
+
+
+@transaction.atomic
+def request_topic(*, learner: User, text: str, domain: Domain | None, now: datetime) -> Asked:
+    """Ask for a topic in one's own words; whoever asked for the same is joined.
+
+    Without a domain it goes into the one that its words name, or waits for staff to file it.
+
+    Raises:
+        ValidationError: keyed ``text``, in the learner's words.
+        RequestRefused: too many are open.
+    """
+    problems = rules.text_problems(text)
+    if problems:
+        raise ValidationError({"text": problems})
+    text = clean_line(text)
+    topic = _topic(learner, text, domain or domain_named_in(text), now)
+    return _ask(learner, topic, now)
+
+
+@transaction.atomic
+def join_request(*, learner: User, topic_id: int, now: datetime) -> Asked:
+    """Say "me too"; asking again after a week counts anew.
+
+    Raises:
+        RequestRefused: there is no such topic, or too many requests are open.
+    """
+    topic = RequestedTopic.objects.filter(pk=topic_id, is_hidden=False).first()
+    if topic is None:
+        raise RequestRefused(Refusal.UNKNOWN_TOPIC)
+    return _ask(learner, topic, now)
+
+
+@transaction.atomic
+def withdraw_request(*, learner: User, topic_id: int, now: datetime) -> bool:
+    """Take a request back, as if it had never been made; return whether there was one."""
+    mine = TopicRequest.objects.filter(learner=learner, topic=topic_id, withdrawn_at=None)
+    if not mine.update(withdrawn_at=now, is_open=False):
+        return False
+    announce_demand(RequestedTopic.objects.select_related("domain__parent").get(pk=topic_id))
+    return True
+
+
+def _topic(learner: User, text: str, domain: Domain | None, now: datetime) -> RequestedTopic:
+    """The topic of these words in this domain, hidden or not; a new one where there is none."""
+    values = {"text": text, "created_by": learner, "created_at": now}
+    key = rules.text_key(text)
+    topic, _ = RequestedTopic.objects.get_or_create(domain=domain, text_key=key, defaults=values)
+    return topic
+
+
+def _ask(learner: User, topic: RequestedTopic, now: datetime) -> Asked:
+    """Open a request, or give the one there is; what was asked over a week ago is asked anew."""
+    # Locked, so that two calls of one learner come one after the other.
+    topic = RequestedTopic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    mine = TopicRequest.objects.filter(learner=learner, is_open=True)
+    standing = mine.filter(topic=topic).first()
+    if standing and rules.is_this_week(standing.asked_at, now=now):
+        return Asked(standing, is_new=False)
+    if standing:
+        mine.filter(pk=standing.pk).update(is_open=False)
+    elif mine.count() >= rules.OPEN_AT_MOST:
+        raise RequestRefused(Refusal.TOO_MANY)
+    made = TopicRequest.objects.create(topic=topic, learner=learner, asked_at=now)
+    announce_demand(topic)
+    return Asked(made, is_new=True)
