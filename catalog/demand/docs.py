@@ -44,7 +44,7 @@ class WantedTopics(serializers.Serializer[Any]):
 class TopicRequestInput(serializers.Serializer[Any]):
     """What a learner would like a session about."""
 
-    text = serializers.CharField(help_text="3 to 120 characters.")
+    text = serializers.CharField(help_text="2 to 120 characters.")
     domain = serializers.CharField(
         required=False, help_text="Slug. Left out: the domain that the text names, or none yet."
     )

@@ -16,7 +16,7 @@ from catalog.sessions.text import clean_line, has_stacked_marks
 WEEK: Final = timedelta(days=7)
 # A request that nobody answered for so long is told of no session any more, and listed nowhere.
 FORGOTTEN: Final = timedelta(days=90)
-TEXT_MIN, TEXT_MAX = 3, 120
+TEXT_MIN, TEXT_MAX = 2, 120
 KEY_MAX: Final = TEXT_MAX * 4
 OPEN_AT_MOST: Final = 30
 # Longer names of domains there are none, in words.

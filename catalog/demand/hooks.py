@@ -1,0 +1,16 @@
+"""Demand in the CMS, where Wagtail finds it by `catalog.wagtail_hooks`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail import hooks
+
+from catalog.demand.filing import FILED, HIDDEN
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """What the history says of topics that staff put in order."""
+    actions.register_action(FILED, "File a request", "Filed under a domain")
+    actions.register_action(HIDDEN, "Hide or show a request", "Hidden, or shown again")

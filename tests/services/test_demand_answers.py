@@ -1,0 +1,148 @@
+"""Whoever asked is told once when a session answers them, and nobody else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+
+from catalog.booking.services import book
+from catalog.demand.notices import ANSWERED, told_of
+from catalog.demand.rules import FORGOTTEN
+from catalog.demand.services import request_topic, withdraw_request
+from catalog.sessions.models import SessionRun
+from peerlearn_site.effects import clock, relay
+from peerlearn_site.effects.models import Effect
+from peerlearn_site.notifications.models import Notification
+from peerlearn_site.users.models import User
+from tests.support import factories, make
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+Publish = Callable[..., SessionRun]
+
+
+@pytest.fixture
+def publish(maya: User, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Publish:
+    """Publishes a session in two days and sends all that follows from it."""
+
+    def act(*tags: str, **values: object) -> SessionRun:
+        monkeypatch.setattr(clock, "now", lambda: now)
+        run = factories.session(mentor=maya, now=now, start_time=now + 2 * DAY, tags=tags, **values)
+        for _ in range(2):  # who is told, and then their mails
+            relay.run_due(now=now)
+        return run
+
+    return act
+
+
+def told() -> list[tuple[str, str]]:
+    rows = Notification.objects.filter(kind=ANSWERED).order_by("recipient__username")
+    return [(row.recipient.username, row.title) for row in rows]
+
+
+def ask(learner: User, text: str, slug: str, now: datetime) -> int:
+    asked = request_topic(learner=learner, text=text, domain=factories.domain(slug), now=now)
+    return asked.request.topic_id
+
+
+def test_who_asked_in_its_domain_or_the_one_above_is_told(
+    alice: User, bob: User, publish: Publish, now: datetime
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    ask(bob, "How to begin", "programming", now)
+    ask(make.learner("elsewhere"), "Ownership", "rust", now)
+    run = publish("python", title="Decorators by hand")
+    assert told() == [
+        ("alice", "You asked for “Decorators”: Decorators by hand"),
+        ("bob", "You asked for “How to begin”: Decorators by hand"),
+    ]
+    assert told_of(run) == 2
+    (note,) = Notification.objects.filter(recipient=alice, kind=ANSWERED)
+    assert note.url == f"{run.card.url}#book"
+    assert sorted(to for message in mail.outbox for to in message.to) == [alice.email, bob.email]
+
+
+def test_a_session_of_the_whole_domain_answers_no_narrower_request(
+    alice: User, publish: Publish, now: datetime
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    publish("programming")
+    assert told() == []
+
+
+def test_several_requests_are_one_notice_which_names_the_last(
+    alice: User, publish: Publish, now: datetime
+) -> None:
+    ask(alice, "Generators", "python", now - DAY)
+    ask(alice, "Decorators", "python", now)
+    publish("python", title="Decorators by hand")
+    assert told() == [("alice", "You asked for “Decorators”: Decorators by hand")]
+
+
+def test_done_again_it_tells_nobody_twice(alice: User, publish: Publish, now: datetime) -> None:
+    ask(alice, "Decorators", "python", now)
+    publish("python")
+    Effect.objects.filter(kind="demand.answer").update(status=Effect.Status.PENDING)
+    relay.run_due(now=now)
+    assert (len(told()), len(mail.outbox)) == (1, 1)
+
+
+def test_who_took_it_back_asked_long_ago_or_holds_it_is_not_told(
+    alice: User, bob: User, maya: User, publish: Publish, now: datetime
+) -> None:
+    withdraw_request(learner=alice, topic_id=ask(alice, "Decorators", "python", now), now=now)
+    ask(bob, "Decorators", "python", now - FORGOTTEN)
+    ask(maya, "Decorators", "python", now)
+    gone = make.learner("gone")
+    ask(gone, "Decorators", "python", now)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    publish("python")
+    assert told() == []
+
+
+def test_a_session_in_review_tells_nobody(
+    alice: User, maya: User, publish: Publish, now: datetime
+) -> None:
+    from catalog.profiles.models import MentorProfile
+    from catalog.sessions.authoring import AuthoredSession, publish_new_session
+
+    ask(alice, "Decorators", "python", now)
+    MentorProfile.objects.filter(user=maya).update(is_verified=False)
+    authored = AuthoredSession(
+        title="Decorators by hand",
+        tags=(factories.domain("python"),),
+        start_time=now + DAY,
+        end_time=now + DAY + timedelta(hours=1),
+        price_paise=None,
+        capacity=5,
+    )
+    assert not publish_new_session(mentor=maya, authored=authored, now=now).is_public
+    relay.run_due(now=now)
+    assert told() == []
+
+
+def test_a_mail_that_was_delayed_past_the_start_stays_unsent(
+    alice: User, bob: User, publish: Publish, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    run = publish("python")
+    mail.outbox.clear()
+    Effect.objects.filter(kind="notification.mail").update(status=Effect.Status.PENDING)
+    later = run.starts_at + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    relay.run_due(now=later)
+    assert [message for message in mail.outbox if alice.email in message.to] == []
+
+
+def test_who_has_a_seat_by_then_needs_no_telling(
+    alice: User, publish: Publish, maya: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    run = factories.session(mentor=maya, now=now, start_time=now + DAY, tags=["python"])
+    book(learner=alice, session_id=run.page_id, now=now)
+    relay.run_due(now=now)
+    assert told() == []
