@@ -33,6 +33,8 @@ urlpatterns = [
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/", include("catalog.urls")),
     path("mentors/", include("catalog.mentor_pages.urls")),
+    path("domains/", include("catalog.domain_pages.urls")),
+    path("topics/", include("catalog.demand.page_urls")),
     path("calendar/", include("catalog.booking.calendar.urls")),
     path("dashboard/", include("home.dashboards.urls")),
     path("", include("live.socket.urls")),

@@ -181,11 +181,16 @@ def catalogue_context(request: HttpRequest) -> dict[str, Any]:
     page = catalogue_rows(chosen.qs, request.GET)
     return {
         "filters": chosen,
+        "domain": _chosen_domain(chosen),
         "catalogue": page,
         "cards": [card_view(row) for row in page.rows],
         "is_filtered": any(request.GET.get(name) for name in chosen.filters),
         "list_filters": live_filters(chosen, is_first_page=page.is_first),
     }
+
+
+def _chosen_domain(chosen: CatalogueFilter) -> Domain | None:
+    return chosen.form.cleaned_data.get("domain") if chosen.is_valid() else None
 
 
 def live_filters(chosen: CatalogueFilter, *, is_first_page: bool) -> dict[str, Any]:

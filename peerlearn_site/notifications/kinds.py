@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from peerlearn_site.users.roles import Role
 
 if TYPE_CHECKING:
     from peerlearn_site.notifications.models import Notification
+    from peerlearn_site.users.models import User
 
 
 class Category(StrEnum):
@@ -96,10 +97,13 @@ class Attachment:
 
 Attach = Callable[["Notification"], Attachment | None]
 StillTrue = Callable[["Notification"], bool]
+# What of the given rows somebody can do something about at once: safe HTML by the row's number.
+Actions = Callable[["Sequence[Notification]", "User"], Mapping[int, str]]
 
 _kinds: Final[dict[str, Kind]] = {}
 _attach: Final[dict[str, Attach]] = {}
 _still_true: Final[dict[str, StillTrue]] = {}
+_actions: Final[dict[str, Actions]] = {}
 
 
 def kind(name: str, category: Category, *, mails: bool = True, toasts: bool = True) -> str:
@@ -160,3 +164,21 @@ def attachment_of(note: Notification) -> Attachment | None:
     """The file that goes with a notification's mail, if its kind has one."""
     make = _attach.get(note.kind)
     return make(note) if make else None
+
+
+def acts_at_once(*names: str) -> Callable[[Actions], Actions]:
+    """Register what offers a button beside news of these kinds; it is asked once for all rows of a list."""
+
+    def register(function: Actions) -> Actions:
+        _actions.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def actions_of(notes: Sequence[Notification], user: User) -> dict[int, str]:
+    """The buttons beside these rows, by the row's number."""
+    found: dict[int, str] = {}
+    for offer in dict.fromkeys(_actions[note.kind] for note in notes if note.kind in _actions):
+        found.update(offer([note for note in notes if _actions.get(note.kind) is offer], user))
+    return found

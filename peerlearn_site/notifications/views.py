@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peerlearn_site.effects import clock
 from peerlearn_site.notifications import selectors
 from peerlearn_site.notifications.forms import MailChoicesForm
+from peerlearn_site.notifications.kinds import actions_of
 from peerlearn_site.notifications.models import Notification
 from peerlearn_site.notifications.services import choose_mails, mark_all_read, mark_read
 from peerlearn_site.users.guards import PersonRequest, signed_in
@@ -42,6 +43,7 @@ def notification_list(request: PersonRequest) -> HttpResponse:
     is_first_page = page.newer is None
     context = {
         "page": page,
+        "actions": actions_of(page.rows, request.user),
         "is_first_page": is_first_page,
         "up_to": _last_number(page.rows) if is_first_page else None,
         "unread": selectors.unread_count(user=request.user),
@@ -56,7 +58,12 @@ def bell(request: PersonRequest) -> HttpResponse:
     """What the bell shows when it is opened: the newest, and the count."""
     notes = selectors.newest(user=request.user, limit=IN_THE_BELL)
     unread = selectors.unread_count(user=request.user)
-    context = {"notes": notes, "up_to": _last_number(notes), "unread": unread}
+    context = {
+        "notes": notes,
+        "actions": actions_of(notes, request.user),
+        "up_to": _last_number(notes),
+        "unread": unread,
+    }
     return render(request, "notifications/bell_list.html", context)
 
 

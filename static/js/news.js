@@ -2,6 +2,7 @@ import { BookingApi } from "./booking/booking-api.js";
 import { LiveRegion, STALE } from "./dashboard/live-region.js";
 import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
+import { TopicDesk, topicSender } from "./demand/topic-desk.js";
 import { followRatings } from "./feedback/follow.js";
 import { csrfToken } from "./lib/csrf.js";
 import { signIn } from "./lib/sign-in.js";
@@ -61,6 +62,14 @@ export function followNews(surroundings) {
   followLists(followed);
   followRegions(followed);
   followConnection(feed);
+  followRequests();
+}
+
+/** What learners ask for by a form of this page. */
+function followRequests() {
+  const send = topicSender({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) });
+  const refresh = () => void window.dispatchEvent(new Event(STALE));
+  new TopicDesk({ send, toast, signIn, refresh }).listen(document);
 }
 
 /** @param {Followed} followed */

@@ -52,6 +52,8 @@ export class LiveRegion {
    * @returns {boolean} whether such news may change what it shows
    */
   concerns(type, data) {
+    const { domain } = this.element.dataset;
+    if (type === "demand_changed") return !domain || /** @type {{ domains: string[] }} */ (data).domains.includes(domain);
     if (!PUBLIC.includes(type)) return true;
     const id = Number(/** @type {{ id: number }} */ (data).id);
     const shown = this.element.querySelector(`[data-session-id="${id}"], [data-seat-of="${id}"], [data-waits-for="${id}"]`);

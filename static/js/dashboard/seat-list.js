@@ -10,6 +10,7 @@ import { messageOf } from "../booking/booking-api.js";
 const ACTS = [
   { attribute: "data-cancel-seat", act: "cancel", question: "give-seat-back" },
   { attribute: "data-keep-seat", act: "book" },
+  { attribute: "data-take-seat", act: "book" },
   { attribute: "data-give-seat-on", act: "cancel", question: "give-offer-on" },
   { attribute: "data-leave-line", act: "leave", question: "leave-line" },
 ];
