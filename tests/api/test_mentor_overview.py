@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
+from catalog.demand.services import request_topic
 from catalog.profiles.models import MentorProfile
 from catalog.sessions import announcements
 from catalog.sessions.editing import SessionChanges, cancel_session, update_session
@@ -24,7 +25,7 @@ from catalog.sessions.models import SessionPage, SessionRun
 from peerlearn_site.realtime import publish as publishing
 from peerlearn_site.realtime.topics import Topic
 from peerlearn_site.users.models import User
-from tests.support import held, make
+from tests.support import factories, held, make
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,11 @@ class TestTheOverview:
             "recent": "0 bookings in the last 7 days 0 upcoming sessions",
             "rating": "– No ratings yet Learners rate a session when it is over",
         }
-        for sentence in ("Nothing planned yet", "Nobody has booked yet", "The domains of your"):
+        for sentence in (
+            "Nothing planned yet",
+            "Nobody has booked yet",
+            "What learners ask for in the domains of your",
+        ):
             assert sentence in html
 
     def test_figures_tell_what_was_taught_booked_and_thought(
@@ -99,30 +104,41 @@ class TestTheOverview:
         ids = [int(one) for one in re.findall(r'data-booking-id="(\d+)"', html)]
         assert ids == [found[4].pk, found[3].pk, found[2].pk]
 
-    def test_demand_counts_bookings_of_the_last_days_by_domain(
+    def test_demand_is_what_learners_ask_for_where_the_mentor_teaches(
         self,
         published: Callable[..., SessionRun],
         maya: User,
-        carl: User,
         alice: User,
         bob: User,
         now: datetime,
     ) -> None:
-        both = published(title="In two domains", tags=["python", "machine-learning"])
-        one = published(title="In one domain", tags=["machine-learning"])
-        published(title="Nobody wants it", tags=["biology"])
-        others = make.session(mentor=carl, starts_at=now + timedelta(days=2))
-        for learner, run in ((alice, both), (bob, both), (alice, one), (bob, others)):
-            book(learner=learner, session_id=run.page_id, now=now)
-        Booking.objects.filter(learner=bob, run=both).update(created_at=now - timedelta(days=8))
+        published(title="In two domains", tags=["python", "machine-learning"])
+        published(title="In one domain", tags=["machine-learning"])
+        asked = ((alice, "python", 1), (bob, "python", 2), (alice, "machine-learning", 8))
+        for learner, slug, days in (*asked, (alice, "biology", 1)):
+            request_topic(
+                learner=learner,
+                text="How to begin",
+                domain=factories.domain(slug),
+                now=now - timedelta(days=days),
+            )
         html = page_of(maya, OVERVIEW)
         section = html[html.index('id="demand"') :]
-        rows = [words(row) for row in re.findall(r"<li.*?</li>", section, re.DOTALL)[:3]]
+        rows = [words(row) for row in re.findall(r"<li.*?</li>", section, re.DOTALL)[:2]]
         assert rows == [
-            "Machine Learning 2 bookings in 7 days · 2 ahead",
-            "Python 1 booking in 7 days · 1 ahead",
-            "Biology 0 bookings in 7 days · 1 ahead",
+            "Python 2 learners asked this week · 1 ahead",
+            "Machine Learning 0 learners asked this week · 2 ahead",
         ]
+
+    def test_before_the_first_session_it_is_what_is_asked_for_most(
+        self, maya: User, alice: User, now: datetime
+    ) -> None:
+        biology = factories.domain("genetics")
+        request_topic(learner=alice, text="Genes", domain=biology, now=now)
+        html = page_of(maya, OVERVIEW)
+        section = html[html.index('id="demand"') :]
+        rows = [words(row) for row in re.findall(r"<li.*?</li>", section, re.DOTALL)[:2]]
+        assert rows == ["Genetics 1 learner asked this week", "Biology 1 learner asked this week"]
 
 
 class TestEarnings:

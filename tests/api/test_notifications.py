@@ -201,7 +201,7 @@ class TestChoosingMails:
         self, hers: Client, alice: User, bob: User
     ) -> None:
         everything = dict.fromkeys(
-            ["bookings", "changes", "reminders", "waitlist", "ratings", "review"], True
+            ["bookings", "changes", "reminders", "waitlist", "requests", "ratings", "review"], True
         )
         assert self.choices(hers) == everything
 
@@ -217,7 +217,15 @@ class TestChoosingMails:
         hers.post("/accounts/notifications/", {"teaching": "on", "nonsense": "on", "user": "1"})
 
         kept = set(MailPreference.objects.values_list("category", flat=True))
-        assert kept == {"bookings", "changes", "reminders", "waitlist", "ratings", "review"}
+        assert kept == {
+            "bookings",
+            "changes",
+            "reminders",
+            "waitlist",
+            "requests",
+            "ratings",
+            "review",
+        }
 
     def test_a_mentor_is_offered_what_concerns_teaching(self, client: Client, maya: User) -> None:
         client.force_login(maya)

@@ -103,6 +103,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "account-profile": Rule(GET=only(*MENTORS), POST=only(*MENTORS)),
     # A mentor's own page; of anybody else there is none.
     "mentor-page": SHOWN,
+    # What learners ask for: shown to everybody, asked by them.
+    "domain-page": SHOWN,
+    "topics:request": Rule(POST=FOR_LEARNERS),
+    "topics:join": Rule(POST=FOR_LEARNERS),
+    "topics:withdraw": Rule(POST=FOR_LEARNERS),
     "account-calendar": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "become-a-mentor": Rule(GET=SIGNED_IN, POST=SIGNED_IN),
     "account_login": form(SIGNED_OUT),
@@ -143,6 +148,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "dashboard/mentor/earnings/": Rule(every=EVERYBODY),
     # The API.
     "api-domains": SHOWN,
+    "api-domain-demand": SHOWN,
+    "api-topics": Rule(GET=EVERYBODY, POST=FOR_LEARNERS),
+    "api-topic-request": Rule(POST=FOR_LEARNERS, DELETE=FOR_LEARNERS),
     "api-session-list": Rule(GET=EVERYBODY, POST=only(*MENTORS)),
     "api-schema": SHOWN,
     "api-docs": SHOWN,

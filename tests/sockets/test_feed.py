@@ -62,7 +62,7 @@ async def test_a_visitor_hears_the_public_topics(serving: Runtime) -> None:
         "type": "hello",
         "seq": 1,
         "data": {
-            "topics": ["sessions:new", "sessions:changed"],
+            "topics": ["sessions:new", "sessions:changed", "demand:changed"],
             "server": serving.bridge.name,
             "news_at": serving.bridge.news_at,
         },
@@ -87,7 +87,7 @@ async def test_the_hello_tells_when_there_was_last_news_for_everybody(serving: R
 async def test_topics_follow_from_who_is_signed_in_and_nothing_else(
     serving: Runtime, alice: User, maya: User
 ) -> None:
-    public = ["sessions:new", "sessions:changed"]
+    public = ["sessions:new", "sessions:changed", "demand:changed"]
     expected = {
         alice: [*public, f"notifications:{alice.pk}"],
         maya: [*public, f"notifications:{maya.pk}", f"sessions:{maya.pk}"],
@@ -332,7 +332,7 @@ async def test_an_old_session_cookie_is_a_visitor(serving: Runtime) -> None:
     await communicator.connect()
     hello = await communicator.receive_json_from()
     await communicator.disconnect()
-    assert hello["data"]["topics"] == ["sessions:new", "sessions:changed"]
+    assert hello["data"]["topics"] == ["sessions:new", "sessions:changed", "demand:changed"]
 
 
 @with_people

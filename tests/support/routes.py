@@ -37,6 +37,8 @@ from wagtail.models import (
 from catalog.booking.calendar.services import make_new_address
 from catalog.booking.models import Booking, CalendarFeed, WaitlistEntry
 from catalog.booking.services import book
+from catalog.demand.models import RequestedTopic
+from catalog.demand.services import request_topic
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
@@ -101,7 +103,8 @@ class Planted:
     """maya's belongings, and who is who.
 
     ``run`` starts in 25 minutes (its room is open, it may be changed) and is booked; its page has a newer,
-    unpublished revision. ``news`` is what she was told. ``draft`` was never published, ``reviewed`` waits for staff.
+    unpublished revision. ``news`` is what she was told, ``topic`` what one of her learners asks for.
+    ``draft`` was never published, ``reviewed`` waits for staff.
     """
 
     people: Mapping[str, User | None]
@@ -111,6 +114,7 @@ class Planted:
     image: Image
     task_state: TaskState
     news: Notification
+    topic: RequestedTopic
     calendar_token: str
 
     @property
@@ -150,8 +154,12 @@ def plant(now: datetime) -> Planted:
     draft, reviewed = _draft(maya, image, now, "draft"), _draft(maya, image, now, "reviewed")
     run.refresh_from_db()
     state, news = _in_review(reviewed, maya), _news(maya, now)
+    asked = request_topic(
+        learner=booked, text="Decorators", domain=factories.domain("python"), now=now
+    )
     token = make_new_address(user=maya, now=now).token
-    return Planted(people, run, draft, reviewed, image, state, news, token)
+    topic = asked.request.topic
+    return Planted(people, run, draft, reviewed, image, state, news, topic, token)
 
 
 def _people() -> dict[str, User | None]:
@@ -374,6 +382,9 @@ def _values(planted: Planted) -> _Values:
         ("", "filter_spec"): ("max-100x100",),
         ("", "uidb36"): ("x",),
         ("", "uidb64"): ("x",),
+        ("domain-page", "slug"): ("python",),
+        ("api-domain-demand", "slug"): ("python",),
+        ("", "topic_id"): (planted.topic.pk,),
         ("", "key"): ("nonsense",),
         ("", "token"): ("nonsense",),
         ("calendar:feed", "token"): (planted.calendar_token,),

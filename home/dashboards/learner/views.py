@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from catalog.demand.selectors import requests_of
 from catalog.sessions.selectors import upcoming_cards
 from home.dashboards.learner import selectors
 from home.dashboards.learner.activity import activity_rows, behind
@@ -27,6 +28,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "seats": [selectors.seat_row(booking, now=now) for booking in page.rows],
         "lines": selectors.lines_ahead(learner=request.user, now=now) if page.is_first else [],
         "page_links": {"previous": page.previous, "next": page.next},
+        "requests": list(requests_of(learner=request.user)) if page.is_first else [],
         "cards": upcoming_cards(now=now, limit=CARDS),
     }
     return render(request, "dashboard/learner/overview.html", context)

@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 
 from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
+from catalog.demand.rules import weeks
+from catalog.demand.selectors import domains_in_demand, people
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
@@ -144,21 +146,20 @@ def rating_of(*, mentor: User) -> Rating | None:
     return Rating(profile.rating_sum / profile.rating_count, profile.rating_count)
 
 
-def demand(*, mentor: User, now: datetime) -> QuerySet[Domain]:
-    """The domains of the mentor's published sessions, with ``ahead`` (sessions) and ``booked`` (in seven days).
-
-    Those most booked come first.
-    """
+def domains_taught(*, mentor: User, now: datetime) -> list[Domain]:
+    """The domains of the mentor's public sessions, past ones too, with ``ahead``: how many come; most wanted first."""
     runs = "session_tags__content_object__run"
-    booked = Q(**{f"{runs}__bookings__status": BookingStatus.CONFIRMED})
-    recent = Q(**{f"{runs}__bookings__created_at__gt": now - RECENT})
     ahead = Q(**{f"{runs}__status": RunStatus.SCHEDULED, f"{runs}__ends_at__gt": now})
-    return (
-        Domain.objects.filter(**{f"{runs}__mentor": mentor})
-        .annotate(
-            ahead=Count(runs, filter=ahead, distinct=True),
-            booked=Count(f"{runs}__bookings", filter=booked & recent, distinct=True),
-        )
-        .filter(Q(ahead__gt=0) | Q(booked__gt=0))
-        .order_by("-booked", "-ahead", "name")[:DOMAINS]
+    week = weeks(now)
+    taught = Domain.objects.active().filter(**{f"{runs}__mentor": mentor})
+    return list(
+        taught.annotate(ahead=Count(runs, filter=ahead, distinct=True))
+        .annotate(learners=people(week.after, week.until))
+        .order_by("-learners", "-ahead", "name")[:DOMAINS]
     )
+
+
+def demand(*, mentor: User, now: datetime) -> list[Domain]:
+    """The domains in which the mentor teaches, with ``learners`` who ask; before the first, those most asked for."""
+    taught = domains_taught(mentor=mentor, now=now)
+    return taught or list(domains_in_demand(now=now, limit=DOMAINS))

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from catalog.demand.selectors import wanted_topics
 from catalog.sessions import rules
 from catalog.sessions.models import SessionRun
 from home.dashboards.mentor import earnings, selectors
@@ -22,6 +23,8 @@ from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 
 PAGE_SIZE = 25
+# The tabs of Requests.
+BOOKINGS, TOPICS = "Bookings", "Topics"
 # SQLite refuses longer numbers.
 MOST_DIGITS = 19
 
@@ -46,7 +49,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "counts": selectors.counts_of(mentor=mentor, now=now),
         "totals": earnings.totals(mentor=mentor, now=now),
         "rating": selectors.rating_of(mentor=mentor),
-        "domains": list(selectors.demand(mentor=mentor, now=now)),
+        "domains": selectors.demand(mentor=mentor, now=now),
         "newest": list(selectors.newest_bookings(mentor=mentor)),
         "config": times_config(mentor, now=now),
     }
@@ -74,7 +77,9 @@ def my_sessions(request: PersonRequest) -> HttpResponse:
 
 @require_role(Role.MENTOR)
 def requests(request: PersonRequest) -> HttpResponse:
-    """Who booked, newest first; of one session alone where ``?session=`` names one of the mentor's."""
+    """Who booked, newest first, of one session alone where ``?session=`` names one; or what learners ask for."""
+    if request.GET.get("tab") == TOPICS:
+        return _topics(request)
     run = _asked_run(request)
     bookings = selectors.requests_of(mentor=request.user, session_id=run.page_id if run else None)
     kept = {"session": str(run.page_id)} if run else {}
@@ -84,8 +89,26 @@ def requests(request: PersonRequest) -> HttpResponse:
         "session": run,
         "page_links": links_in_time(page, newest_first=True),
         "is_first_page": page.is_first,
+        "tabs": _request_tabs(BOOKINGS),
     }
     return render(request, "dashboard/mentor/requests.html", context)
+
+
+def _topics(request: PersonRequest) -> HttpResponse:
+    """The topics that learners ask for where the mentor teaches; anywhere, before the first session."""
+    now = clock.now()
+    domains = selectors.domains_taught(mentor=request.user, now=now)
+    topics = wanted_topics(domains=domains or None, now=now, limit=PAGE_SIZE)
+    context = {"topics": topics, "domains": domains, "tabs": _request_tabs(TOPICS)}
+    return render(request, "dashboard/mentor/topics.html", context)
+
+
+def _request_tabs(current: str) -> list[dict[str, Any]]:
+    address = reverse("dashboard:requests")
+    return [
+        {"url": url, "label": label, "count": None, "is_current": label == current}
+        for label, url in ((BOOKINGS, address), (TOPICS, f"{address}?tab={TOPICS}"))
+    ]
 
 
 def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
