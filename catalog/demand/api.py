@@ -17,6 +17,7 @@ from catalog.demand.docs import document_demand, document_joining, document_topi
 from catalog.demand.rules import WORDS, Refusal, weeks
 from catalog.demand.selectors import WantedTopic
 from catalog.demand.services import Asked, RequestRefused
+from catalog.taxonomy.api import tag_of
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domain_at, domains_by_slug
 from peerlearn_site.effects import clock
@@ -157,7 +158,7 @@ def _topic(topic: WantedTopic) -> dict[str, Any]:
     return {
         "id": topic.id,
         "text": topic.text,
-        "domain": topic.domain.slug if topic.domain else None,
+        "domain": tag_of(topic.domain) if topic.domain else None,
         "learners": topic.learners,
         "wanted_by": topic.wanted_by,
         "is_mine": topic.is_mine,

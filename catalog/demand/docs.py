@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 
 from catalog.demand.rules import Refusal
+from catalog.taxonomy.docs import SuggestedDomain
 from peerlearn_site.users.api_schema import SIGN_IN, Responses, refused
 
 
@@ -16,7 +17,7 @@ class WantedTopicBody(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     text = serializers.CharField()
-    domain = serializers.CharField(allow_null=True, help_text="Slug; null: not filed yet.")
+    domain = SuggestedDomain(allow_null=True, help_text="Null: not filed yet.")
     learners = serializers.IntegerField(help_text="Who asked in the last seven days.")
     wanted_by = serializers.IntegerField(help_text="Who asks for it still.")
     is_mine = serializers.BooleanField()

@@ -21,10 +21,11 @@ class DomainSuggestView(APIView):
     def get(self, request: Request) -> Response:
         """Answer ``{"results": [{"slug", "name", "hue", "parent"}]}``, ten at most."""
         found = suggest_domains(query=request.query_params.get("q", ""))
-        return Response({"results": [_as_json(domain) for domain in found]})
+        return Response({"results": [tag_of(domain) for domain in found]})
 
 
-def _as_json(domain: Domain) -> dict[str, object]:
+def tag_of(domain: Domain) -> dict[str, object]:
+    """A domain as the forms' tag pickers take it."""
     return {
         "slug": domain.slug,
         "name": domain.name,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.demand.models import RequestedTopic
 from catalog.sessions import rules
 from catalog.sessions.cards import CardView
 from catalog.sessions.models import SessionRun
@@ -20,6 +21,7 @@ from catalog.sessions.pictures import MAX_BYTES
 from catalog.sessions.workflow.review import review_is_due
 from catalog.site_settings.models import SiteSettings
 from catalog.site_settings.selectors import site_settings
+from catalog.taxonomy.api import tag_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import require_role
 from peerlearn_site.users.models import User
@@ -29,6 +31,8 @@ FIRST_DURATION = timedelta(minutes=60)
 MINUTE = timedelta(minutes=1)
 # Beyond this many learners a mesh of browsers is too much, and the room needs an SFU (SPEC 4.9).
 LEARNERS_WITHOUT_SFU = 5
+# SQLite refuses longer numbers.
+MOST_DIGITS = 19
 
 
 @require_role(Role.MENTOR)
@@ -39,7 +43,10 @@ def create_session(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now, site = clock.now(), site_settings()
     context = {
-        "config": form_config(request.user, site, page_url=request.path, now=now),
+        "config": {
+            **form_config(request.user, site, page_url=request.path, now=now),
+            "topic": asked_topic(request.GET.get("topic", "")),
+        },
         "card": placeholder_card(request.user, capacity=site.default_capacity, now=now),
     }
     return render(request, "dashboard/create_session.html", context)
@@ -63,6 +70,7 @@ def form_config(
         "urls": {
             "publish": reverse("api-session-list"),
             "domains": reverse("api-domains"),
+            "topics": reverse("api-topics"),
             "published": f"{my_sessions}?tab=Upcoming",
             "drafts": f"{my_sessions}?tab=Drafts",
             "cancelled": my_sessions,
@@ -70,6 +78,18 @@ def form_config(
             "page": page_url,
         },
     }
+
+
+def asked_topic(number: str) -> dict[str, Any] | None:
+    """What learners ask for, to begin the form with: ``{"text", "domain"}``, the domain as a tag."""
+    if not (number.isascii() and number.isdigit() and len(number) < MOST_DIGITS):
+        return None
+    shown = RequestedTopic.objects.filter(is_hidden=False).select_related("domain__parent")
+    topic = shown.filter(pk=int(number)).first()
+    if topic is None:
+        return None
+    is_offered = topic.domain is not None and not topic.domain.is_retired
+    return {"text": topic.text, "domain": tag_of(topic.domain) if is_offered else None}
 
 
 def form_limits() -> dict[str, int]:

@@ -88,6 +88,15 @@ export class Authoring {
     if (picture) await this.#setPicture(picture);
   }
 
+  /** In a form that holds nothing yet, begin with what learners ask for, if the page was opened for that. */
+  begin() {
+    const { topic } = this.options.config;
+    if (!topic || this.form.isDirty) return;
+    if (topic.domain) this.change("tags", [topic.domain]);
+    this.change("title", topic.text);
+    this.leave("title");
+  }
+
   /**
    * @template {Field} F
    * @param {F} field
@@ -188,6 +197,11 @@ export class Authoring {
   }
 
   #tell() {
+    this.tell();
+  }
+
+  /** Something that the page shows beside the form is another now. */
+  tell() {
     for (const listener of this.listeners) listener();
   }
 

@@ -11,7 +11,8 @@
  * @property {number | null} capacityWarnAbove more seats than this get a warning; null: none do
  * @property {import("./validators.js").Limits} limits
  * @property {Record<string, string>} words the server's messages, by rule
- * @property {{ publish: string, domains: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
+ * @property {{ text: string, domain: import("./session-values.js").Tag | null } | null} topic what learners ask for, to begin with
+ * @property {{ publish: string, domains: string, topics: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
  */
 
 /**

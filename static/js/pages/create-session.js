@@ -2,6 +2,8 @@ import Alpine from "@alpinejs/csp";
 
 import { Authoring } from "../authoring/authoring.js";
 import { readConfig } from "../authoring/config.js";
+import { DemandDesk } from "../authoring/demand/demand-desk.js";
+import { DemandSource } from "../authoring/demand/demand-source.js";
 import { DraftStore } from "../authoring/draft-store.js";
 import { SessionApi } from "../authoring/session-api.js";
 import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
@@ -10,7 +12,9 @@ import { Press } from "../authoring/ui/press.js";
 import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
 import { registerSessionForm } from "../authoring/ui/session-form-data.js";
 import { registerTagField } from "../authoring/ui/tag-field-data.js";
+import { registerTitleField } from "../authoring/ui/title-field-data.js";
 import { registerTip } from "../authoring/ui/tip-data.js";
+import { DEMAND } from "../demand/news.js";
 import { csrfToken } from "../lib/csrf.js";
 import { newUuid } from "../lib/uuid.js";
 
@@ -38,13 +42,23 @@ const authoring = new Authoring({
 });
 
 const press = new Press(window);
+const desk = new DemandDesk({
+  source: new DemandSource({
+    domainsUrl: config.urls.domains,
+    topicsUrl: config.urls.topics,
+    fetch: window.fetch.bind(window),
+  }),
+  onChange: () => authoring.tell(),
+});
+window.addEventListener(DEMAND, (event) => void desk.heard(/** @type {CustomEvent<string[]>} */ (event).detail));
 
 registerTip(Alpine);
 registerSessionForm(Alpine, authoring, press);
-registerTagField(Alpine, authoring, press);
+registerTagField(Alpine, authoring, press, desk);
+registerTitleField(Alpine, authoring, desk);
 registerDescriptionField(Alpine, authoring, press);
 registerPublishBanner(Alpine, authoring);
-document.addEventListener("alpine:initialized", () => void authoring.restore());
+document.addEventListener("alpine:initialized", () => void authoring.restore().then(() => authoring.begin()));
 
 // A page that the browser brings back after its session was published must not offer it again.
 window.addEventListener("pageshow", (event) => {

@@ -9,8 +9,9 @@ const UNREACHABLE = "The list of domains cannot be reached just now. Type again 
  * @param {import("alpinejs").Alpine} alpine
  * @param {import("../authoring.js").Authoring} authoring
  * @param {import("./press.js").Press} press
+ * @param {Pick<import("../demand/demand-desk.js").DemandDesk, "learnersIn">} demand
  */
-export function registerTagField(alpine, authoring, press) {
+export function registerTagField(alpine, authoring, press, demand) {
   const { config, clock } = authoring.options;
   const picker = new TagPicker({
     max: config.limits.tagsMax,
@@ -18,7 +19,7 @@ export function registerTagField(alpine, authoring, press) {
   });
 
   alpine.data("tagField", () => ({
-    picker: viewOf(picker),
+    picker: viewOf(picker, demand),
 
     init() {
       authoring.listeners.add(() => {
@@ -29,7 +30,7 @@ export function registerTagField(alpine, authoring, press) {
     },
 
     refresh() {
-      this.picker = viewOf(picker);
+      this.picker = viewOf(picker, demand);
       this.$nextTick(() => document.getElementById(this.picker.activeId)?.scrollIntoView({ block: "nearest" }));
     },
 
@@ -130,8 +131,9 @@ function tellAll(authoring) {
 
 /**
  * @param {TagPicker} picker
+ * @param {Pick<import("../demand/demand-desk.js").DemandDesk, "learnersIn">} demand
  */
-function viewOf(picker) {
+function viewOf(picker, demand) {
   const options = picker.offered.map((tag, index) => ({
     ...tag,
     id: `tags-option-${tag.slug}`,
@@ -140,7 +142,7 @@ function viewOf(picker) {
   }));
   return {
     options,
-    chosen: picker.chosen.map((tag) => ({ ...tag, remove: `Remove ${tag.name}` })),
+    chosen: picker.chosen.map((tag) => ({ ...tag, remove: `Remove ${tag.name}`, ...demandOf(demand.learnersIn(tag.slug)) })),
     isListed: picker.isOpen && options.length > 0,
     expanded: String(picker.isOpen && options.length > 0),
     isEmpty: picker.isOpen && options.length === 0,
@@ -148,4 +150,11 @@ function viewOf(picker) {
     announcement: picker.announcement,
     count: `${picker.chosen.length} / ${picker.max}`,
   };
+}
+
+/** @param {number | null} learners */
+function demandOf(learners) {
+  if (learners === null) return { demand: "", demandWords: "" };
+  const who = learners === 1 ? "1 learner" : `${learners} learners`;
+  return { demand: `· ${learners} asked`, demandWords: `${who} requested topics in this domain this week` };
 }

@@ -1,0 +1,147 @@
+import { TitleIdeas } from "../demand/title-ideas.js";
+
+/** @typedef {import("../demand/demand-source.js").WantedTopic} WantedTopic */
+
+/**
+ * The Session Title: an ARIA combobox that offers what learners ask for, and the tip beside the form.
+ *
+ * @param {import("alpinejs").Alpine} alpine
+ * @param {import("../authoring.js").Authoring} authoring
+ * @param {import("../demand/demand-desk.js").DemandDesk} desk
+ */
+export function registerTitleField(alpine, authoring, desk) {
+  const ideas = new TitleIdeas();
+
+  /** @param {WantedTopic} topic */
+  function take(topic) {
+    ideas.take(topic);
+    authoring.change("title", topic.text);
+    authoring.leave("title");
+    const { tags } = authoring.form.values;
+    if (topic.domain && !tags.length) authoring.change("tags", [topic.domain]);
+  }
+
+  alpine.data("titleField", () => ({
+    ideas: ideasView(ideas),
+
+    init() {
+      authoring.listeners.add(() => this.refresh());
+      this.refresh();
+    },
+
+    refresh() {
+      ideas.know(desk.topics);
+      this.ideas = ideasView(ideas);
+      this.$nextTick(() => document.getElementById(this.ideas.activeId)?.scrollIntoView({ block: "nearest" }));
+    },
+
+    /** @param {Event} event */
+    typed(event) {
+      ideas.type(/** @type {HTMLInputElement} */ (event.target).value);
+      this.refresh();
+    },
+
+    down() {
+      ideas.move(1);
+      this.refresh();
+    },
+
+    up() {
+      ideas.move(-1);
+      this.refresh();
+    },
+
+    /** @param {KeyboardEvent} event */
+    enter(event) {
+      // Enter also ends the composing of a word, in Hindi for one.
+      if (event.isComposing) return;
+      const taken = ideas.accept();
+      if (!taken) return;
+      event.preventDefault();
+      this.taken(taken);
+    },
+
+    /** @param {KeyboardEvent} event */
+    escape(event) {
+      if (!ideas.isOpen) return;
+      event.stopPropagation();
+      ideas.close();
+      this.refresh();
+    },
+
+    /** @param {Event} event */
+    pick(event) {
+      const { id } = /** @type {HTMLElement} */ (event.currentTarget).dataset;
+      const topic = desk.topics.find((one) => String(one.id) === id);
+      if (topic) this.taken(topic);
+    },
+
+    /** @param {WantedTopic} topic */
+    taken(topic) {
+      take(topic);
+      const input = /** @type {HTMLInputElement} */ (this.$refs.title);
+      input.value = authoring.form.values.title;
+      input.focus();
+      this.refresh();
+    },
+
+    left() {
+      ideas.close();
+      this.refresh();
+    },
+  }));
+
+  alpine.data("demandTip", () => ({
+    tip: tipView(desk),
+
+    init() {
+      authoring.listeners.add(() => void desk.follow(authoring.form.values.tags));
+      authoring.listeners.add(() => {
+        this.tip = tipView(desk);
+      });
+      void desk.follow(authoring.form.values.tags);
+    },
+
+    /** @param {Event} event */
+    use(event) {
+      const { id } = /** @type {HTMLElement} */ (event.currentTarget).dataset;
+      const topic = desk.topics.find((one) => String(one.id) === id);
+      if (topic) take(topic);
+    },
+  }));
+}
+
+/** @param {TitleIdeas} ideas */
+function ideasView(ideas) {
+  const options = ideas.isOpen ? ideas.options : [];
+  const shown = options.map((topic, index) => ({
+    id: topic.id,
+    elementId: `title-idea-${topic.id}`,
+    text: topic.text,
+    about: aboutOf(topic),
+    isActive: String(index === ideas.active),
+  }));
+  return {
+    options: shown,
+    isListed: shown.length > 0,
+    expanded: String(shown.length > 0),
+    activeId: shown[ideas.active]?.elementId ?? "",
+    announcement: ideas.announcement,
+  };
+}
+
+/** @param {import("../demand/demand-desk.js").DemandDesk} desk */
+function tipView(desk) {
+  const topics = desk.named.map((topic) => ({
+    id: topic.id,
+    text: topic.text,
+    label: `Use “${topic.text}” as the title`,
+    about: aboutOf(topic),
+  }));
+  return { rows: desk.rows, topics, hasRows: desk.rows.length > 0, hasTopics: topics.length > 0 };
+}
+
+/** @param {WantedTopic} topic */
+function aboutOf({ wanted_by }) {
+  return wanted_by === 1 ? "1 learner would come" : `${wanted_by} learners would come`;
+}
