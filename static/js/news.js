@@ -2,7 +2,7 @@ import { BookingApi } from "./booking/booking-api.js";
 import { LiveRegion, STALE } from "./dashboard/live-region.js";
 import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
-import { DEMAND } from "./demand/news.js";
+import { tellDemand } from "./demand/news.js";
 import { TopicDesk, topicSender } from "./demand/topic-desk.js";
 import { followRatings } from "./feedback/follow.js";
 import { csrfToken } from "./lib/csrf.js";
@@ -63,18 +63,12 @@ export function followNews(surroundings) {
   followLists(followed);
   followRegions(followed);
   followConnection(feed);
-  followRequests(feed);
+  tellDemand(feed);
+  followRequests();
 }
 
-/**
- * What learners ask for, by a form of this page or elsewhere.
- *
- * @param {Feed} feed
- */
-function followRequests(feed) {
-  feed.on("demand_changed", ({ domains }) => {
-    window.dispatchEvent(new CustomEvent(DEMAND, { detail: domains }));
-  });
+/** What learners ask for by a form of this page. */
+function followRequests() {
   const send = topicSender({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) });
   const refresh = () => void window.dispatchEvent(new Event(STALE));
   new TopicDesk({ send, toast, signIn, refresh }).listen(document);

@@ -1,9 +1,13 @@
 /** The session editor in the CMS. Wagtail's own scripts do the rest. */
 
+import { DemandDesk } from "../authoring/demand/demand-desk.js";
+import { DemandSource } from "../authoring/demand/demand-source.js";
+import { DemandTip, domainFinder } from "../cms/demand-tip.js";
 import { keepEarlyEdits } from "../cms/early-edits.js";
 import { SessionTimes } from "../cms/session-times.js";
 import { submitAfterAutosave } from "../cms/submit-after-autosave.js";
 import { WordCounter } from "../cms/word-counter.js";
+import { DEMAND } from "../demand/news.js";
 
 const DESCRIPTION_WORDS = 200;
 
@@ -39,4 +43,17 @@ if (panel instanceof HTMLElement) {
   shown.dataset.wordCount = "";
   panel.after(shown);
   new WordCounter({ panel, shown, limit: DESCRIPTION_WORDS });
+}
+
+const domains = document.querySelector("[data-contentpath=tags]");
+const place = document.querySelector("[data-demand-tip]");
+
+if (domains instanceof HTMLElement && place instanceof HTMLElement) {
+  const fetch = window.fetch.bind(window);
+  const { domains: domainsUrl = "", topics: topicsUrl = "" } = place.dataset;
+  const source = new DemandSource({ domainsUrl, topicsUrl, fetch });
+  const desk = new DemandDesk({ source, onChange: () => tip.show() });
+  const tip = new DemandTip({ field: domains, place, find: domainFinder({ url: domainsUrl, fetch }), desk });
+  window.addEventListener(DEMAND, (event) => void desk.heard(/** @type {CustomEvent<string[]>} */ (event).detail));
+  void tip.follow();
 }

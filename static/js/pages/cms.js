@@ -2,6 +2,7 @@
 
 import { giveNames } from "../cms/names.js";
 import { tellMentor } from "../dashboard/mentor-news.js";
+import { tellDemand } from "../demand/news.js";
 import { csrfToken } from "../lib/csrf.js";
 import { Feed } from "../lib/feed.js";
 import { tellNews } from "../notifications/bell.js";
@@ -19,4 +20,5 @@ if (toasts) {
   });
   tellMentor(feed, toast);
   tellNews(feed, toast);
+  tellDemand(feed);
 }
