@@ -74,6 +74,8 @@ def waiting_for(run: SessionRun, *, now: datetime) -> QuerySet[TopicRequest]:
             topic__domain__slug__in=domains,
             is_open=True,
             asked_at__gt=now - FORGOTTEN,
+            # Whoever asked later could see it already.
+            asked_at__lte=run.published_at,
             topic__is_hidden=False,
         )
         .exclude(learner=run.mentor_id)

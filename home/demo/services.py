@@ -18,6 +18,7 @@ from catalog.sessions.rules import title_key
 from catalog.sessions.workflow.services import Submitted
 from catalog.taxonomy.selectors import domains_by_slug
 from home.demo.content import SESSIONS, WAITING, DemoSession
+from home.demo.requests import lay_out_requests
 from live.room.enums import Presence
 from live.room.models import Participation, Room
 from peerlearn_site.users.demo import ZONE, ensure_demo_accounts
@@ -35,7 +36,7 @@ UNVERIFIED = ("mentor3",)
 def seed_demo(*, now: datetime) -> int:
     """Make or renew the demo content; return how many sessions were published.
 
-    Accounts, profiles, sessions and bookings are made where missing; the sessions of an earlier
+    Accounts, profiles, sessions, bookings and requests are made where missing; the sessions of an earlier
     run are moved so that one is live and the others lie around ``now`` again.
     """
     people = ensure_demo_accounts()
@@ -49,6 +50,7 @@ def seed_demo(*, now: datetime) -> int:
     # Only now: what they offer already was approved once, what they write from here on is reviewed.
     MentorProfile.objects.filter(user__in=newcomers).update(is_verified=False)
     _lay_out_waiting(WAITING, people, now)
+    lay_out_requests(people, now)
     return len(SESSIONS)
 
 

@@ -11,8 +11,12 @@ from django.db.models import F
 
 from catalog.booking.models import Booking
 from catalog.booking.services import book, cancel
-from catalog.sessions.card_models import SessionCard
+from catalog.demand.models import RequestedTopic, TopicRequest
+from catalog.demand.selectors import demand_of, unfiled
+from catalog.demand.services import withdraw_request
+from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.models import SessionPage, SessionRun
+from catalog.taxonomy.models import Domain
 from home.demo.services import seed_demo
 from live.room.models import Participation, Room
 from peerlearn_site.users.demo import ACCOUNTS, demo_passwords_in_use
@@ -181,3 +185,26 @@ def test_the_demo_is_refused_in_production(settings) -> None:  # type: ignore[no
         call_command("seed_demo")
 
     assert User.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_learners_ask_for_topics_and_on_a_later_start_they_did_so_lately(now: datetime) -> None:
+    seed_demo(now=now)
+    geometry = Domain.objects.get(slug="geometry")
+    assert demand_of(domain=geometry, now=now).learners == 2
+    withdrawn = TopicRequest.objects.filter(learner__username="learner2", topic__domain=geometry)
+    topic_id = withdrawn.get().topic_id
+    learner2 = User.objects.get(username="learner2")
+    withdraw_request(learner=learner2, topic_id=topic_id, now=now)
+    later = now + timedelta(days=40)
+    seed_demo(now=later)
+    demand = demand_of(domain=geometry, now=later)
+    assert (demand.learners, demand.learners_before) == (1, 1)
+    assert unfiled(limit=5)[0].text == "Beekeeping on a balcony"
+
+
+@pytest.mark.django_db
+def test_no_demo_session_answers_what_is_asked_for(now: datetime) -> None:
+    seed_demo(now=now)
+    asked = set(RequestedTopic.objects.exclude(domain=None).values_list("domain__slug", flat=True))
+    assert asked.isdisjoint(CardDomain.objects.values_list("slug", flat=True))
