@@ -19,7 +19,7 @@ from catalog.demand.selectors import WantedTopic
 from catalog.demand.services import Asked, RequestRefused
 from catalog.taxonomy.api import tag_of
 from catalog.taxonomy.models import Domain
-from catalog.taxonomy.selectors import domain_at, domains_by_slug
+from catalog.taxonomy.selectors import current_domain_at, domains_by_slug
 from peerlearn_site.effects import clock
 from peerlearn_site.users.api_errors import Conflict
 from peerlearn_site.users.guards import IsLearner
@@ -37,7 +37,7 @@ class DemandView(APIView):
 
     def get(self, request: Request, slug: str) -> Response:
         """200 with the demand; 404 where there is no such domain."""
-        domain, now = domain_at(slug), clock.now()
+        domain, now = current_domain_at(slug), clock.now()
         if domain is None:
             raise Http404
         demand, week = selectors.demand_of(domain=domain, now=now), weeks(now)
@@ -137,7 +137,7 @@ def learner_of(request: Request) -> User:
 
 
 def _domain(slug: str) -> Domain | None:
-    found = domain_at(slug) if slug else None
+    found = current_domain_at(slug) if slug else None
     if slug and (found is None or found.is_retired):
         raise exceptions.ValidationError({"domain": [WORDS["domain.unknown"]]})
     return found

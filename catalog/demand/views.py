@@ -15,7 +15,7 @@ from catalog.demand import services
 from catalog.demand.rules import WORDS
 from catalog.demand.services import RequestRefused
 from catalog.taxonomy.models import Domain
-from catalog.taxonomy.selectors import domain_at
+from catalog.taxonomy.selectors import current_domain_at
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
 from peerlearn_site.users.roles import Role
@@ -67,7 +67,7 @@ def withdraw_request(request: PersonRequest, topic_id: int) -> HttpResponse:
 
 
 def _domain(slug: str) -> Domain | None:
-    found = domain_at(slug) if slug else None
+    found = current_domain_at(slug) if slug else None
     if slug and (found is None or found.is_retired):
         raise ValidationError({"domain": [WORDS["domain.unknown"]]})
     return found

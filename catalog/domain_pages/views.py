@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from catalog.domain_pages import selectors
-from catalog.taxonomy.selectors import domain_at
+from catalog.taxonomy.selectors import current_domain_at
 from peerlearn_site.effects import clock
 
 CARDS = 24
@@ -18,7 +18,7 @@ CARDS = 24
 @require_safe
 def domain_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What is taught in a domain, and what learners ask for; one that was merged leads to where it went."""
-    domain, now = domain_at(slug), clock.now()
+    domain, now = current_domain_at(slug), clock.now()
     if domain is None:
         raise Http404
     if domain.slug != slug:

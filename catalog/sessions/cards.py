@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,13 +71,23 @@ def write_card(*, page: SessionPage, run: SessionRun) -> SessionCard:
     card.mentor_username = run.mentor.username
     card.starts_at, card.ends_at = run.starts_at, run.effective_end
     card.price_paise = run.price_paise
-    card.tags = [{"slug": tag.slug, "name": tag.name, "hue": tag.hue} for tag in tags]
+    card.tags = [tag_json(tag) for tag in tags]
     card.domains = _with_parents(tags)
-    card.cover = {"hue": tags[0].hue if tags else 1, "seed": page.pk, "picture": picture}
+    card.cover = {"hue": hue_of(tags), "seed": page.pk, "picture": picture}
     card.is_listed = True
     card.save(force_insert=is_new)
     _write_domains(card, is_new=is_new)
     return card
+
+
+def tag_json(tag: Domain) -> dict[str, Any]:
+    """A domain as a card shows it."""
+    return {"slug": tag.slug, "name": tag.name, "hue": tag.hue}
+
+
+def hue_of(tags: Sequence[Domain]) -> int:
+    """The colour of a cover: its first domain's."""
+    return tags[0].hue if tags else 1
 
 
 def _with_parents(tags: list[Domain]) -> list[str]:
@@ -87,10 +98,12 @@ def _with_parents(tags: list[Domain]) -> list[str]:
 def _write_domains(card: SessionCard, *, is_new: bool) -> None:
     if not is_new:
         card.card_domains.all().delete()
-    CardDomain.objects.bulk_create(
-        CardDomain(card=card, slug=slug, starts_at=card.starts_at, is_listed=card.is_listed)
-        for slug in card.domains
-    )
+    CardDomain.objects.bulk_create(card_domain(card, slug) for slug in card.domains)
+
+
+def card_domain(card: SessionCard, slug: str) -> CardDomain:
+    """The unsaved row by which a card is found under a domain."""
+    return CardDomain(card=card, slug=slug, starts_at=card.starts_at, is_listed=card.is_listed)
 
 
 def unlist_card(*, page_id: int) -> None:

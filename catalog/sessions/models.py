@@ -201,8 +201,13 @@ class SessionPage(PublicPage):
         return session_lock(self, now=clock.now()) or super().get_lock()
 
     def with_content_json(self, content: dict[str, Any]) -> SessionPage:
-        """A page as a revision has it, without a schedule: sessions go public by the workflow alone."""
-        page: SessionPage = super().with_content_json(content)
+        """A page as a revision has it, without a schedule: sessions go public by the workflow alone.
+
+        A domain that was merged since is the one it was merged into.
+        """
+        from catalog.sessions.retagging import with_present_domains
+
+        page: SessionPage = super().with_content_json(with_present_domains(content))
         page.go_live_at = page.expire_at = None
         return page
 

@@ -103,7 +103,8 @@ class TagsField(serializers.Field[tuple[Domain, ...], list[str], list[str], list
                     for slug in unknown
                 ]
             )
-        return tuple(known[slug] for slug in slugs)
+        # Two slugs of one domain, where others were merged into it, are one tag.
+        return tuple(dict.fromkeys(known[slug] for slug in slugs))
 
 
 class DescriptionField(serializers.CharField):

@@ -7,37 +7,66 @@ from itertools import groupby
 from typing import Any
 
 import django_filters
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from catalog.taxonomy.models import Domain, DomainQuerySet
+from catalog.taxonomy.selectors import domain_at
 
 
 def domains_by_branch() -> DomainQuerySet:
-    """Every domain, each first-level one followed by those below it, in the curators' order."""
-    return Domain.objects.select_related("parent").order_by(
-        Coalesce("parent__order", "order"),
-        Coalesce("parent__name", "name"),
-        F("parent").asc(nulls_first=True),
-        "order",
-        "name",
+    """Every domain that was not merged, each first-level one followed by those below it, in the curators' order."""
+    return (
+        Domain.objects.filter(merged_into=None)
+        .select_related("parent")
+        .order_by(
+            Coalesce("parent__order", "order"),
+            Coalesce("parent__name", "name"),
+            F("parent").asc(nulls_first=True),
+            "order",
+            "name",
+        )
     )
+
+
+def domains_to_choose() -> DomainQuerySet:
+    """Those by which sessions are looked for: the active ones, and a retired one while a public session carries it."""
+    carried = Exists(
+        Domain.objects.filter(pk=OuterRef("pk"), session_tags__content_object__live=True)
+    )
+    domains: DomainQuerySet = domains_by_branch().filter(Q(is_retired=False) | carried)
+    return domains
 
 
 class BranchIterator(ModelChoiceIterator):
     """The choices of a ``<select>``, one ``<optgroup>`` per branch."""
 
     def __iter__(self) -> Iterator[Any]:
-        yield "", self.field.empty_label
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
         for branch, domains in groupby(self.queryset, key=lambda domain: domain.parent or domain):
             yield branch.name, [self.choice(domain) for domain in domains]
 
 
 class DomainField(ModelChoiceField):
-    """A domain, named so that it can be found by typing its first letters."""
+    """A domain, named so that it can be found by typing its first letters.
+
+    The slug of one that was merged is the slug of the one it was merged into.
+    """
 
     iterator = BranchIterator
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the list shows as chosen."""
+        found = domain_at(value) if isinstance(value, str) and value else None
+        return (
+            found.merged_into.slug if found and found.merged_into else super().prepare_value(value)
+        )
+
+    def to_python(self, value: Any) -> Any:
+        found = domain_at(value) if isinstance(value, str) and value else None
+        return (found.merged_into or found) if found else super().to_python(value)
 
     def label_from_instance(self, obj: Domain) -> str:
         """The name; the first of a branch stands for all of it."""
@@ -51,5 +80,5 @@ class DomainFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=lambda request: domains_by_branch(), to_field_name="slug", **kwargs
+            queryset=lambda request: domains_to_choose(), to_field_name="slug", **kwargs
         )

@@ -48,11 +48,29 @@ def _starts_with(word: str) -> dict[str, str]:
 
 
 def domains_by_slug(slugs: Iterable[str]) -> dict[str, Domain]:
-    """The named domains, retired ones included; unknown slugs are simply missing."""
-    return {row.slug: row for row in Domain.objects.filter(slug__in=slugs).select_related("parent")}
+    """The domains for these slugs, retired ones included; unknown slugs are simply missing.
+
+    The slug of a domain that was merged stands for the one it was merged into.
+    """
+    rows = Domain.objects.filter(slug__in=slugs).select_related("parent", "merged_into__parent")
+    return {row.slug: row.merged_into or row for row in rows}
 
 
 def domain_at(slug: str) -> Domain | None:
-    """The domain at an address; of one that was merged, where it went."""
-    found = Domain.objects.select_related("parent", "merged_into__parent").filter(slug=slug).first()
-    return found.merged_into or found if found else None
+    """The domain of exactly this slug; where it was merged, ``merged_into`` says into which."""
+    if "\0" in slug:
+        return None
+    rows = Domain.objects.select_related("parent", "merged_into__parent")
+    return rows.filter(slug=slug).first()
+
+
+def current_domain_at(slug: str) -> Domain | None:
+    """The domain that this slug leads to: where it was merged, what it was merged into."""
+    found = domain_at(slug)
+    return found and (found.merged_into or found)
+
+
+def successors(ids: Iterable[int]) -> dict[int, int]:
+    """Into what those of these domains were merged that were."""
+    merged = Domain.objects.filter(pk__in=ids, merged_into__isnull=False)
+    return dict(merged.values_list("pk", "merged_into_id"))

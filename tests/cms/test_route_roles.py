@@ -110,6 +110,7 @@ RULES: Final[Mapping[str, frozenset[str]]] = {
     "wagtailadmin_reports:locked_pages": SUPERUSER,
     "wagtailadmin_workflows:task_cho": STAFF,
     "wagtailadmin_workflows:": SUPERUSER,
+    "domains_modeladmin": STAFF,
     "mentor-applications_modeladmin": STAFF,
     "mentors_modeladmin": STAFF,
     "wagtailsettings:": STAFF,

@@ -14,7 +14,8 @@ from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from home.dashboards.mentor import earnings
 from home.dashboards.mentor.earnings import Totals, Week
-from home.dashboards.mentor.earnings_csv import HEAD, as_csv, harmless
+from home.dashboards.mentor.earnings_csv import HEAD, as_csv
+from peerlearn_site.spreadsheets import harmless, unquoted
 from peerlearn_site.users.models import User
 from tests.support import held, make
 
@@ -166,7 +167,14 @@ class TestTheFile:
     )
     def test_a_title_is_never_a_formula(self, title: str) -> None:
         assert harmless(title) == f"'{title}"
+        assert unquoted(harmless(title)) == title
 
     @pytest.mark.parametrize("title", ["1+1=2", "Plain", "a@b", "'quoted", "", "गणित"])
     def test_what_is_none_stays_as_it_is(self, title: str) -> None:
         assert harmless(title) == title
+        assert unquoted(title) == title
+
+    @pytest.mark.parametrize("title", ["'=1", "''+1", "' =1"])
+    def test_what_was_quoted_by_hand_comes_back_as_it_was(self, title: str) -> None:
+        assert harmless(title) == f"'{title}"
+        assert unquoted(harmless(title)) == title

@@ -368,6 +368,7 @@ def _values(planted: Planted) -> _Values:
         ("wagtailsites:", "pk"): (Site.objects.get().pk,),
         ("", "object_id"): pages,
         ("", "instance_pk"): pages,
+        ("domains_modeladmin", "instance_pk"): (factories.domain().pk,),
         ("", "content_type_app_name"): ("catalog",),
         ("", "content_type_model_name"): ("sessionpage",),
         ("", "app_label"): ("catalog",),

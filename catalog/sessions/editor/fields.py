@@ -189,7 +189,7 @@ class DomainsField(TagField):
             raise ValidationError(
                 [WORDS["tags.unknown"].format(name=name[:60]) for name in unknown]
             )
-        return [domain.name for domain in found.values() if domain]
+        return list(dict.fromkeys(domain.name for domain in found.values() if domain))
 
 
 def _names(value: Any) -> Iterable[str]:
@@ -199,9 +199,14 @@ def _names(value: Any) -> Iterable[str]:
 
 
 def _domain(name: str) -> Domain | None:
-    """The domain of this name, whatever its case, or of this slug; an exact name goes first."""
-    found = Domain.objects.filter(Q(name__iregex=f"^{re.escape(name)}$") | Q(slug=name))[:5]
-    return min(found, key=lambda domain: domain.name != name, default=None)
+    """The domain of this name, whatever its case, or of this slug; an exact name goes first.
+
+    One that was merged stands for the domain it was merged into.
+    """
+    named = Q(name__iregex=f"^{re.escape(name)}$") | Q(slug=name)
+    found = Domain.objects.filter(named).select_related("merged_into")[:5]
+    best = min(found, key=lambda domain: domain.name != name, default=None)
+    return best and (best.merged_into or best)
 
 
 class DescriptionInput(DraftailRichTextArea):

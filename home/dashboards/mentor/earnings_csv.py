@@ -10,13 +10,9 @@ from zoneinfo import ZoneInfo
 
 from catalog.sessions.models import SessionRun
 from catalog.sessions.money import rupees_decimal
+from peerlearn_site.spreadsheets import MARK, harmless
 
 HEAD: Final = ("Session", "Start", "End", "Time zone", "Booked", "Attended", "Gross (INR)")
-# Without it some spreadsheets take UTF-8 for something else, and titles in Hindi for noise.
-MARK: Final = "\ufeff"
-# What a spreadsheet may take for the beginning of a formula, in their wide forms, too.
-_FORMULA: Final = tuple("=+-@＝＋－＠")
-_CONTROL: Final = tuple("\t\r\n")
 
 
 def as_csv(runs: Iterable[SessionRun], *, zone: ZoneInfo) -> str:
@@ -27,12 +23,6 @@ def as_csv(runs: Iterable[SessionRun], *, zone: ZoneInfo) -> str:
     for run in runs:
         writer.writerow(_line(run, zone))
     return MARK + text.getvalue()
-
-
-def harmless(words: str) -> str:
-    """Words that no spreadsheet calculates: what looks like a formula is quoted with an apostrophe."""
-    is_formula = words.lstrip().startswith(_FORMULA) or words.startswith(_CONTROL)
-    return f"'{words}" if is_formula else words
 
 
 def _line(run: SessionRun, zone: ZoneInfo) -> tuple[object, ...]:
