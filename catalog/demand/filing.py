@@ -59,26 +59,19 @@ def move_topics(topics: Iterable[RequestedTopic], *, target: Domain) -> int:
     there = RequestedTopic.objects.select_for_update().filter(domain=target, text_key__in=keys)
     twins = {topic.text_key: topic for topic in there}
     for topic in moving:
-        twin = twins.setdefault(topic.text_key, topic)
-        if twin is not topic:
+        if twin := twins.get(topic.text_key):
             _become_one(topic, twin)
-    kept = [topic.pk for topic in moving if twins[topic.text_key] is topic]
+    kept = [topic.pk for topic in moving if topic.text_key not in twins]
     RequestedTopic.objects.filter(pk__in=kept).update(domain=target)
     return len(moving)
 
 
 def _become_one(topic: RequestedTopic, twin: RequestedTopic) -> None:
-    """Give a topic's requests to its twin; whoever has one open in both keeps the later one open."""
-    requests = TopicRequest.objects.filter(topic=topic)
+    """Give a topic's requests to its twin; of two that one learner has open the later one stays open."""
     both = TopicRequest.objects.filter(topic__in=[topic, twin], is_open=True)
-    learners = requests.filter(is_open=True).values("learner")
-    newest: dict[int, int] = {}
-    for pk, learner in (
-        both.filter(learner__in=learners).order_by("asked_at", "pk").values_list("pk", "learner_id")
-    ):
-        earlier = newest.get(learner)
-        if earlier is not None:
-            both.filter(pk=earlier).update(is_open=False)
-        newest[learner] = pk
-    requests.update(topic=twin)
+    rows = both.order_by("asked_at", "pk").values_list("learner_id", "pk")
+    last = dict(rows)
+    earlier = [pk for learner, pk in rows if last[learner] != pk]
+    TopicRequest.objects.filter(pk__in=earlier).update(is_open=False)
+    TopicRequest.objects.filter(topic=topic).update(topic=twin)
     topic.delete()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
 
+from catalog.demand.cms import RequestedTopicAdmin
 from catalog.demand.filing import FILED, HIDDEN
+
+modeladmin_register(RequestedTopicAdmin)
 
 
 @hooks.register("register_log_actions")

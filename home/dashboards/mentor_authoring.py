@@ -88,8 +88,8 @@ def asked_topic(number: str) -> dict[str, Any] | None:
     topic = shown.filter(pk=int(number)).first()
     if topic is None:
         return None
-    is_offered = topic.domain is not None and not topic.domain.is_retired
-    return {"text": topic.text, "domain": tag_of(topic.domain) if is_offered else None}
+    domain = topic.domain if topic.domain and not topic.domain.is_retired else None
+    return {"text": topic.text, "domain": tag_of(domain) if domain else None}
 
 
 def form_limits() -> dict[str, int]:

@@ -23,6 +23,8 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "catalog.add_domain",
         "catalog.change_domain",
         "catalog.view_domain",
+        "catalog.view_requestedtopic",
+        "catalog.change_requestedtopic",
         "catalog.view_sessionrun",
         "catalog.view_mentorapplication",
         "catalog.change_mentorapplication",

@@ -113,6 +113,7 @@ RULES: Final[Mapping[str, frozenset[str]]] = {
     "domains_modeladmin": STAFF,
     "mentor-applications_modeladmin": STAFF,
     "mentors_modeladmin": STAFF,
+    "requested-topics_modeladmin": STAFF,
     "wagtailsettings:": STAFF,
     "wagtailforms:": STAFF,
     "wagtailforms:delete_submissions": NOBODY,

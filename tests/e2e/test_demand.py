@@ -86,7 +86,9 @@ def test_an_empty_result_takes_the_request(visit: Visit, title: str) -> None:
     ask(page, "??")
     field = page.get_by_label("What would you like to learn?")
     expect(field).to_be_focused()
-    expect(field).to_have_accessible_description(re.compile("Use words, so that mentors understand"))
+    expect(field).to_have_accessible_description(
+        re.compile("Use words, so that mentors understand")
+    )
     ask(page, title)
     expect(toast(page, ASKED)).to_be_visible()
     expect(field).to_have_value("")
@@ -98,7 +100,9 @@ def test_an_empty_result_takes_the_request(visit: Visit, title: str) -> None:
 
 
 @pytest.mark.more
-def test_a_mentor_goes_from_a_topic_into_the_form(visit: Visit, title: str, start: datetime) -> None:
+def test_a_mentor_goes_from_a_topic_into_the_form(
+    visit: Visit, title: str, start: datetime
+) -> None:
     learner = visit("learner", "/domains/python/")
     ask(learner, title)
     expect(toast(learner, ASKED)).to_be_visible()
@@ -121,7 +125,9 @@ def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
     expect(field).to_have_attribute("aria-expanded", "false")
     field.fill("")
     field.press_sequentially(title[:-1])
-    expect(page.get_by_role("status").filter(has_text="1 topic that learners ask for.")).to_be_attached()
+    expect(
+        page.get_by_role("status").filter(has_text="1 topic that learners ask for.")
+    ).to_be_attached()
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")
     active = field.get_attribute("aria-activedescendant")
@@ -134,7 +140,9 @@ def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
 @pytest.mark.more
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_axe_is_content_wherever_demand_shows(visit: Visit, size: dict[str, int], scheme: str) -> None:
+def test_axe_is_content_wherever_demand_shows(
+    visit: Visit, size: dict[str, int], scheme: str
+) -> None:
     options = {"viewport": size, "color_scheme": scheme}
     for who, address in (
         ("learner", "/domains/rust/"),

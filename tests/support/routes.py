@@ -386,6 +386,7 @@ def _values(planted: Planted) -> _Values:
         ("domain-page", "slug"): ("python",),
         ("api-domain-demand", "slug"): ("python",),
         ("", "topic_id"): (planted.topic.pk,),
+        ("requested-topics_modeladmin", "instance_pk"): (planted.topic.pk,),
         ("", "key"): ("nonsense",),
         ("", "token"): ("nonsense",),
         ("calendar:feed", "token"): (planted.calendar_token,),
