@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from catalog.sessions.api import SessionViewSet
+from catalog.sessions.overlaps.api import OverlapsView
 from catalog.taxonomy.api import DomainSuggestView
 
 router = SimpleRouter()
@@ -11,6 +12,7 @@ router.register("sessions", SessionViewSet, basename="api-session")
 
 urlpatterns = [
     path("domains/", DomainSuggestView.as_view(), name="api-domains"),
+    path("sessions/overlaps/", OverlapsView.as_view(), name="api-session-overlaps"),
     path("sessions/", include("catalog.booking.urls")),
     path("sessions/", include("catalog.feedback.urls")),
     path("", include(router.urls)),

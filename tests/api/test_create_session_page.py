@@ -39,9 +39,9 @@ class _Script(HTMLParser):
             self._inside = False
 
 
-def config_of(client: Client) -> dict[str, Any]:
+def config_of(client: Client, address: str = PAGE) -> dict[str, Any]:
     parser = _Script()
-    parser.feed(client.get(PAGE).content.decode())
+    parser.feed(client.get(address).content.decode())
     return parser.config
 
 

@@ -14,7 +14,8 @@ from catalog.sessions.models import SessionRun
 from home.dashboards.mentor import earnings, selectors
 from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
 from home.dashboards.mentor.selectors import Tab
-from home.dashboards.mentor_authoring import FIRST_DURATION, MINUTE, form_limits
+from home.dashboards.mentor_authoring import form_limits
+from home.dashboards.mentor_reuse import FIRST_DURATION, MINUTE
 from home.dashboards.paging import Page, links_in_time, page_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
