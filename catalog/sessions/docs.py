@@ -16,7 +16,6 @@ from rest_framework import serializers
 
 from catalog.sessions import rules
 from catalog.sessions.enums import DRAFT, IN_REVIEW, NEEDS_CHANGES, RunStatus
-from catalog.sessions.repeats.rules import MOST_REPEATS
 from peerlearn_site.users.api_schema import (
     IDEMPOTENCY_KEY,
     NOT_FOUND,
@@ -133,7 +132,7 @@ class SeriesForm(SessionForm):
     repeat_start_times = serializers.ListField(
         child=serializers.DateTimeField(),
         required=False,
-        max_length=MOST_REPEATS,
+        max_length=rules.REPEATS_MAX,
         help_text="Starts of the same session again, with offset, each as long as the first; in a form, the"
         " field is repeated. All are published, or none.",
     )

@@ -85,6 +85,7 @@ def form_limits() -> dict[str, int]:
         "tagsMax": rules.TAGS_MAX,
         "maxMinutes": rules.MAX_DURATION // MINUTE,
         "horizonDays": rules.HORIZON.days,
+        "repeatsMax": rules.REPEATS_MAX,
         "priceMin": rules.PRICE_MIN_PAISE // 100,
         "priceMax": rules.PRICE_MAX_PAISE // 100,
         "thumbnailBytes": MAX_BYTES,

@@ -79,6 +79,7 @@ def test_the_form_judges_by_the_servers_figures_and_words(client: Client, maya: 
         "tagsMax": 5,
         "maxMinutes": 480,
         "horizonDays": 730,
+        "repeatsMax": 29,
         "priceMin": 50,
         "priceMax": 50_000,
         "thumbnailBytes": 2 * 1024 * 1024,

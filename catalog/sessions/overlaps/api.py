@@ -13,13 +13,13 @@ from rest_framework.views import APIView
 
 from catalog.sessions.overlaps.docs import document_overlaps
 from catalog.sessions.overlaps.selectors import Span, overlaps_of
-from catalog.sessions.repeats.rules import MOST_TOGETHER
-from catalog.sessions.rules import WORDS
+from catalog.sessions.rules import REPEATS_MAX, WORDS
 from catalog.sessions.serializers import MomentField
 from peerlearn_site.users.guards import IsMentor
 
 # What is longer is no page's number, and no database's integer.
 MOST_DIGITS = 15
+MOST_TOGETHER = REPEATS_MAX + 1
 ONE_TO_ONE = "Give every start its end, at most {most} of them."
 
 

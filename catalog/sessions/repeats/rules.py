@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from catalog.sessions.rules import start_problems
+from catalog.sessions.rules import REPEATS_MAX, WORDS, start_problems
 from catalog.sessions.when import moment_in_words
-
-# As many as other houses allow, the first date included.
-MOST_TOGETHER: Final = 30
-MOST_REPEATS: Final = MOST_TOGETHER - 1
-
-WORDS: Final = {
-    "repeat.many": f"Choose at most {MOST_REPEATS} more dates.",
-    "repeat.twice": "This date is there twice.",
-    "repeat.invalid": "Give each date as a date and time with its offset.",
-}
 
 
 def repeat_problems(
     repeats: Sequence[datetime], *, start: datetime | None, now: datetime, zone: ZoneInfo
 ) -> list[str]:
     """What keeps a session from being repeated at these times: each said with its date, in ``zone``."""
-    if len(repeats) > MOST_REPEATS:
+    if len(repeats) > REPEATS_MAX:
         return [WORDS["repeat.many"]]
     seen = {start}
     found: list[str] = []

@@ -8,7 +8,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from catalog.sessions.repeats.rules import MOST_REPEATS, WORDS, repeat_problems
+from catalog.sessions.repeats.rules import repeat_problems
+from catalog.sessions.rules import REPEATS_MAX, WORDS
 from catalog.sessions.serializers import MomentField, SessionInput
 
 REPEATS = "repeat_start_times"
@@ -27,7 +28,7 @@ class RepeatsField(serializers.Field[tuple[datetime, ...], list[str], list[str],
     def to_internal_value(self, data: Any) -> tuple[datetime, ...]:
         if not isinstance(data, list):
             raise serializers.ValidationError(WORDS["repeat.invalid"])
-        if len(data) > MOST_REPEATS:
+        if len(data) > REPEATS_MAX:
             raise serializers.ValidationError(WORDS["repeat.many"])
         moment = MomentField(words="start")
         try:

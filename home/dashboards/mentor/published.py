@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.sessions.enums import OPEN_STATUSES
 from catalog.sessions.models import SessionPage
-from catalog.sessions.repeats.rules import MOST_TOGETHER
+from catalog.sessions.rules import REPEATS_MAX
 from peerlearn_site.users.guards import PersonRequest, require_role
 from peerlearn_site.users.roles import Role
 
@@ -49,4 +49,4 @@ def _own_pages(request: PersonRequest, ids: list[int]) -> dict[int, SessionPage]
 
 def _also(request: PersonRequest) -> list[int]:
     named = [text for text in request.GET.getlist("also") if text.isascii() and text.isdigit()]
-    return [int(text) for text in named if len(text) <= MOST_DIGITS][:MOST_TOGETHER]
+    return [int(text) for text in named if len(text) <= MOST_DIGITS][:REPEATS_MAX]
