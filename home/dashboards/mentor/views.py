@@ -95,6 +95,7 @@ def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
     return {
         "timeZone": mentor.time_zone,
         "now": now.isoformat(),
+        "overlaps": reverse("api-session-overlaps"),
         "usualMinutes": FIRST_DURATION // MINUTE,
         "limits": {name: limits[name] for name in ("maxMinutes", "horizonDays")},
         "words": {
