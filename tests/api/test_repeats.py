@@ -138,9 +138,11 @@ def test_a_series_in_review_waits_as_a_whole(
     ],
     ids=["past", "far", "the start itself", "twice", "published before"],
 )
+@pytest.mark.parametrize("key", ["", "one-key"], ids=["no key", "key"])
 def test_one_bad_date_keeps_all_from_being_published_and_is_named(
     repeat: timedelta,
     words: str,
+    key: str,
     hers: Client,
     maya: User,
     form: dict[str, Any],
@@ -153,7 +155,7 @@ def test_one_bad_date_keeps_all_from_being_published_and_is_named(
     dates = [now + timedelta(days=8), now + timedelta(days=15), now + repeat]
     form |= {"thumbnail": factories.picture(), REPEATS: [date.isoformat() for date in dates]}
 
-    response = publish(hers, form, key="one-key")
+    response = publish(hers, form, key=key)
 
     expected = {REPEATS: [named(now + repeat, maya, words)]}
     assert (response.status_code, response.json()) == (400, expected)
