@@ -12,6 +12,7 @@ export function registerRepeatField(alpine, authoring) {
 
   alpine.data("repeatField", () => ({
     isOpen: false,
+    reasons: "",
     told: "",
     refusal: "",
 
@@ -20,10 +21,16 @@ export function registerRepeatField(alpine, authoring) {
       this.look();
     },
 
-    /** Dates, and what is wrong with them, are never hidden. */
+    /** Opened for the first date, of a kept draft for one, and for what is wrong; whoever shuts it may. */
     look() {
-      if (authoring.form.values.repeat_start_times.length) this.isOpen = true;
-      if (authoring.form.view("repeat_start_times").messages.length) this.isOpen = true;
+      const { form } = authoring;
+      const reason = [
+        form.values.repeat_start_times.length > 0 && "dates",
+        form.view("repeat_start_times").mark === "bad" && "problem",
+      ];
+      const reasons = reason.filter(Boolean).join(" ");
+      if (reasons && reasons !== this.reasons) this.isOpen = true;
+      this.reasons = reasons;
     },
 
     /** @param {Event} event */
