@@ -37,7 +37,6 @@ const actions = new SessionActions({
   askTimes: (session, send) => keepingFocus(document, () => timesDialog.ask(session, send)),
   toast,
   signIn,
-  go: (url) => window.location.assign(url),
   refresh,
 });
 actions.listen(document);
