@@ -1,5 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 
+import { remembering } from "../lib/remembering.js";
+
 const SATURDAY = 6;
 
 /**
@@ -47,10 +49,10 @@ export function isDate(text) {
  * @param {string} date
  * @returns {string} "Sat 21 Nov 2026"
  */
-export function dateWords(date) {
+export const dateWords = remembering((date) => {
   const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   return Temporal.PlainDate.from(date).toLocaleString("en-GB", options).replace(",", "");
-}
+});
 
 /**
  * @param {string} date

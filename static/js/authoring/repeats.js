@@ -1,8 +1,10 @@
+import { remembering } from "../lib/remembering.js";
 import { dateWords, isDate, weekdaysAfter, weeksAfter } from "./dates.js";
 import { addMinutes } from "./duration.js";
 import { minutesOf } from "./span.js";
-import { momentAt } from "./zone-time.js";
+import { momentAt as momentOf } from "./zone-time.js";
 
+const momentAt = remembering(momentOf);
 const DAY_MS = 86_400_000;
 
 /** @typedef {import("./validators.js").RuleContext} RuleContext */
