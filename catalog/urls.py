@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from catalog.demand.api import DemandView
 from catalog.sessions.api import SessionViewSet
+from catalog.sessions.overlaps.api import OverlapsView
 from catalog.taxonomy.api import DomainSuggestView
 
 router = SimpleRouter()
@@ -14,6 +15,7 @@ urlpatterns = [
     path("domains/", DomainSuggestView.as_view(), name="api-domains"),
     path("domains/<slug:slug>/demand/", DemandView.as_view(), name="api-domain-demand"),
     path("topics/", include("catalog.demand.urls")),
+    path("sessions/overlaps/", OverlapsView.as_view(), name="api-session-overlaps"),
     path("sessions/", include("catalog.booking.urls")),
     path("sessions/", include("catalog.feedback.urls")),
     path("", include(router.urls)),

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.sessions import editing
-from catalog.sessions.authoring import AuthoredSession, publish_new_session
+from catalog.sessions.authoring import AuthoredSession
 from catalog.sessions.bodies import edit_url, own_body, session_body
 from catalog.sessions.calls import Call, call_of, kept_picture
 from catalog.sessions.catalogue import CatalogueFilter, catalogue_rows, listed_cards
@@ -21,8 +21,11 @@ from catalog.sessions.docs import document_sessions
 from catalog.sessions.enums import IN_REVIEW
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.policies import may_know_room_code, may_see_run
+from catalog.sessions.repeats.bodies import series_body
+from catalog.sessions.repeats.serializers import SeriesInput
+from catalog.sessions.repeats.services import publish_series
 from catalog.sessions.selectors import card_with_run, viewer_zone
-from catalog.sessions.serializers import SessionInput, SessionPatch, page_errors
+from catalog.sessions.serializers import SessionPatch, page_errors
 from catalog.sessions.veto import SessionLocked
 from catalog.sessions.workflow.services import AlreadyInReview
 from peerlearn_site.effects import clock
@@ -70,7 +73,7 @@ class SessionViewSet(viewsets.ViewSet):
         return Response(session_body(card.run, card, with_room_code=with_code))
 
     def create(self, request: Request) -> Response:
-        """Publish a session (SPEC 5): 201, ``in_review`` where staff look at it first."""
+        """Publish a session (SPEC 5), on one date or several: 201, ``in_review`` where staff look at it first."""
         call = call_of(request, route="sessions.create")
         return _response(call.given_before() or _create(request, call))
 
@@ -151,17 +154,20 @@ def _own_page(user: User, pk: str) -> SessionPage:
 
 
 def _create(request: Request, call: Call) -> Answer:
-    now = clock.now()
-    form = SessionInput(data=request.data, context={"now": now})
+    now, zone = clock.now(), call.user.zone
+    form = SeriesInput(data=request.data, context={"now": now, "zone": zone})
     form.is_valid(raise_exception=True)
     values = form.validated_data
     with kept_picture(values["thumbnail"]) as picture:
 
         def act() -> Answer:
             authored = _authored(values, picture.stored)
-            submitted = publish_new_session(mentor=call.user, authored=authored, now=now)
+            repeats = values["repeat_start_times"]
+            done = publish_series(
+                mentor=call.user, authored=authored, repeats=repeats, zone=zone, now=now
+            )
             picture.used = True
-            return Answer(201, own_body(submitted.page, now=now))
+            return Answer(201, series_body([submitted.page for submitted in done], now=now))
 
         return call.once(act, now=now)
 

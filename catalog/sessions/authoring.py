@@ -54,8 +54,18 @@ class CheckedForm:
 
 
 @transaction.atomic
-def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetime) -> Submitted:
+def publish_new_session(
+    *,
+    mentor: User,
+    authored: AuthoredSession,
+    now: datetime,
+    thumbnail: Image | None = None,
+    slug: str = "",
+) -> Submitted:
     """Create a session's page and send it through the workflow; all of it or nothing.
+
+    ``thumbnail`` is a picture that has its row already; a new one comes with ``authored``. Without a ``slug`` one is
+    found that is free.
 
     Effects: page, revision, log entries, image row, workflow rows, and where no review is due run, card and the
     announcement to come.
@@ -65,7 +75,8 @@ def publish_new_session(*, mentor: User, authored: AuthoredSession, now: datetim
         PermissionDenied: the person may not add sessions.
     """
     page = build_page(mentor=mentor, authored=authored)
-    page.thumbnail = _image(authored, page, mentor)
+    page.thumbnail = thumbnail or _image(authored, page, mentor)
+    page.slug = slug
     try:
         with transaction.atomic():
             _create(page, mentor)

@@ -126,6 +126,33 @@ class SessionForm(serializers.Serializer[Any]):
     )
 
 
+class SeriesForm(SessionForm):
+    """A session, and the further dates on which it takes place."""
+
+    repeat_start_times = serializers.ListField(
+        child=serializers.DateTimeField(),
+        required=False,
+        max_length=rules.REPEATS_MAX,
+        help_text="Starts of the same session again, with offset, each as long as the first; in a form, the"
+        " field is repeated. All are published, or none.",
+    )
+
+
+class AlsoPublished(serializers.Serializer[Any]):
+    """A further date."""
+
+    id = serializers.IntegerField()
+    url = serializers.CharField()
+    start_time = serializers.DateTimeField(help_text="UTC.")
+    status = serializers.ChoiceField(choices=STATUSES)
+
+
+class PublishedSession(Session):
+    """What was published."""
+
+    also = AlsoPublished(many=True, required=False, help_text="Where it is on several dates.")
+
+
 def _query(name: str, words: str, kind: Any = OpenApiTypes.STR, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name=name, type=kind, description=words, **more)
 
@@ -176,13 +203,15 @@ document_sessions = extend_schema_view(
     create=_write(
         "Publish a session",
         {
-            201: OpenApiResponse(Session, description="Published, or `in_review` by staff first."),
+            201: OpenApiResponse(
+                PublishedSession, description="Published, or `in_review` by staff first."
+            ),
             400: invalid(),
             **_MENTORS,
         },
         parameters=[],
         description="It goes public at once, or once staff have approved it.",
-        request={"multipart/form-data": SessionForm, "application/json": SessionForm},
+        request={"multipart/form-data": SeriesForm, "application/json": SeriesForm},
     ),
     partial_update=_write(
         "Change a session",

@@ -20,6 +20,8 @@ HORIZON = timedelta(days=730)
 PRICE_MIN_PAISE, PRICE_MAX_PAISE = 50_00, 50_000_00
 DESCRIPTION_WORDS = 200
 CAPACITY_MIN, CAPACITY_MAX = 1, 500
+# As many dates at once as other houses allow, the first included.
+REPEATS_MAX = 29
 
 WORDS: Mapping[str, str] = {
     "required": "This field is required.",
@@ -41,6 +43,9 @@ WORDS: Mapping[str, str] = {
     "end.invalid": "Give the end as a date and time with its offset.",
     "end.order": "The end must be after the start.",
     "end.long": "A session lasts at most 8 hours.",
+    "repeat.many": f"Choose at most {REPEATS_MAX} more dates.",
+    "repeat.twice": "This date is there twice.",
+    "repeat.invalid": "Give each date as a date and time with its offset.",
     "price.required": "Enter a price, or make the session free.",
     "price.invalid": "Enter the price as a number.",
     "price.range": "Enter a price from ₹50 to ₹50,000.",

@@ -15,20 +15,19 @@ from django.views.decorators.http import require_safe
 from catalog.demand.models import RequestedTopic
 from catalog.sessions import rules
 from catalog.sessions.cards import CardView
-from catalog.sessions.models import SessionRun
 from catalog.sessions.money import price_label
 from catalog.sessions.pictures import MAX_BYTES
+from catalog.sessions.reuse.selectors import earlier_sessions
 from catalog.sessions.workflow.review import review_is_due
 from catalog.site_settings.models import SiteSettings
 from catalog.site_settings.selectors import site_settings
 from catalog.taxonomy.api import tag_of
+from home.dashboards.mentor_reuse import FIRST_DURATION, MINUTE, asked_source, times_config
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import require_role
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 
-FIRST_DURATION = timedelta(minutes=60)
-MINUTE = timedelta(minutes=1)
 # Beyond this many learners a mesh of browsers is too much, and the room needs an SFU (SPEC 4.9).
 LEARNERS_WITHOUT_SFU = 5
 # SQLite refuses longer numbers.
@@ -39,14 +38,22 @@ MOST_DIGITS = 19
 @require_safe
 @never_cache
 def create_session(request: HttpRequest) -> HttpResponse:
-    """The empty form; what was typed earlier lies on the mentor's device."""
+    """The empty form, or the content of an earlier session to put into it.
+
+    What was typed earlier lies on the mentor's device.
+    """
     assert isinstance(request.user, User)
     now, site = clock.now(), site_settings()
+    earlier = earlier_sessions(mentor=request.user)
+    config = form_config(request.user, site, page_url=request.path, now=now)
     context = {
         "config": {
-            **form_config(request.user, site, page_url=request.path, now=now),
+            **config,
+            **times_config(earlier),
+            "source": asked_source(request),
             "topic": asked_topic(request.GET.get("topic", "")),
         },
+        "earlier": earlier,
         "card": placeholder_card(request.user, capacity=site.default_capacity, now=now),
     }
     return render(request, "dashboard/create_session.html", context)
@@ -61,7 +68,6 @@ def form_config(
         "userId": mentor.pk,
         "timeZone": mentor.time_zone,
         "now": now.isoformat(),
-        "usualMinutes": last_duration(mentor) // MINUTE,
         "capacity": site.default_capacity,
         "capacityWarnAbove": None if settings.SFU_URL else LEARNERS_WITHOUT_SFU,
         "isReviewed": review_is_due(mentor_id=mentor.pk, settings=site),
@@ -71,6 +77,7 @@ def form_config(
             "publish": reverse("api-session-list"),
             "domains": reverse("api-domains"),
             "topics": reverse("api-topics"),
+            "overlaps": reverse("api-session-overlaps"),
             "published": f"{my_sessions}?tab=Upcoming",
             "drafts": f"{my_sessions}?tab=Drafts",
             "cancelled": my_sessions,
@@ -100,6 +107,7 @@ def form_limits() -> dict[str, int]:
         "tagsMax": rules.TAGS_MAX,
         "maxMinutes": rules.MAX_DURATION // MINUTE,
         "horizonDays": rules.HORIZON.days,
+        "repeatsMax": rules.REPEATS_MAX,
         "priceMin": rules.PRICE_MIN_PAISE // 100,
         "priceMax": rules.PRICE_MAX_PAISE // 100,
         "thumbnailBytes": MAX_BYTES,
@@ -107,13 +115,6 @@ def form_limits() -> dict[str, int]:
         "capacityMin": rules.CAPACITY_MIN,
         "capacityMax": rules.CAPACITY_MAX,
     }
-
-
-def last_duration(mentor: User) -> timedelta:
-    """How long the session was that the mentor published last; an hour before the first."""
-    runs = SessionRun.objects.filter(mentor=mentor).order_by("-published_at", "-pk")
-    times = runs.values_list("starts_at", "ends_at").first()
-    return times[1] - times[0] if times else FIRST_DURATION
 
 
 def placeholder_card(mentor: User, *, capacity: int, now: datetime) -> CardView:

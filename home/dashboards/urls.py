@@ -6,6 +6,7 @@ from home.dashboards import views
 from home.dashboards.learner import views as learner
 from home.dashboards.mentor import earnings_views
 from home.dashboards.mentor import views as mentor
+from home.dashboards.mentor.published import published
 from home.dashboards.mentor_authoring import create_session
 
 app_name = "dashboard"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("mentor/", mentor.overview, name="mentor"),
     path("mentor/create-session", create_session, name="create-session"),
     path("mentor/my-sessions", mentor.my_sessions, name="my-sessions"),
+    path("mentor/published/<int:page_id>/", published, name="published"),
     path("mentor/requests", mentor.requests, name="requests"),
     path("mentor/earnings", earnings_views.earnings_page, name="earnings"),
     path("mentor/earnings.csv", earnings_views.earnings_file, name="earnings-csv"),

@@ -39,9 +39,9 @@ class _Script(HTMLParser):
             self._inside = False
 
 
-def config_of(client: Client) -> dict[str, Any]:
+def config_of(client: Client, address: str = PAGE) -> dict[str, Any]:
     parser = _Script()
-    parser.feed(client.get(PAGE).content.decode())
+    parser.feed(client.get(address).content.decode())
     return parser.config
 
 
@@ -79,6 +79,7 @@ def test_the_form_judges_by_the_servers_figures_and_words(client: Client, maya: 
         "tagsMax": 5,
         "maxMinutes": 480,
         "horizonDays": 730,
+        "repeatsMax": 29,
         "priceMin": 50,
         "priceMax": 50_000,
         "thumbnailBytes": 2 * 1024 * 1024,

@@ -194,7 +194,7 @@ class TestMySessions:
 
 
 class _Tools(HTMLParser):
-    """What each row of a session offers: its tools by their action, links to the editor as "edit"."""
+    """What each row of a session offers: its tools by their action, links to the editor as "edit", to the form as "duplicate"."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -210,6 +210,8 @@ class _Tools(HTMLParser):
             self.by_row[self._row].add(str(found["data-session-action"]))
         if (found.get("href") or "") == f"/admin/pages/{self._row}/edit/":
             self.by_row[self._row].add("edit")
+        if (found.get("href") or "") == f"/dashboard/mentor/create-session?from={self._row}":
+            self.by_row[self._row].add("duplicate")
 
 
 def tools(client: Client, tab: str) -> dict[int, set[str]]:

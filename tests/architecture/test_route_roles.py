@@ -55,6 +55,8 @@ OWN_NEWS: Final = only("owner", others="404")
 # To another mentor it is as if a draft were not.
 OWN_DRAFT: Final = {**only("owner"), "mentor2": "404", "unverified": "404"}
 
+OWN_PANEL: Final = {**only("owner", others="own dashboard"), "mentor2": "404", "unverified": "404"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -138,6 +140,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "dashboard:mentor": MENTORS_PAGE,
     "dashboard:create-session": Rule(GET=only(*MENTORS, others="own dashboard")),
     "dashboard:my-sessions": MENTORS_PAGE,
+    "dashboard:published": Rule(GET=OWN_PANEL),
     "dashboard:requests": MENTORS_PAGE,
     "dashboard/learner/activity/": Rule(every=EVERYBODY),
     "dashboard:earnings": Rule(GET=only(*MENTORS, others="own dashboard")),
@@ -151,6 +154,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "api-domain-demand": SHOWN,
     "api-topics": Rule(GET=EVERYBODY, POST=FOR_LEARNERS),
     "api-topic-request": Rule(POST=FOR_LEARNERS, DELETE=FOR_LEARNERS),
+    "api-session-overlaps": Rule(GET=only(*MENTORS)),
     "api-session-list": Rule(GET=EVERYBODY, POST=only(*MENTORS)),
     "api-schema": SHOWN,
     "api-docs": SHOWN,

@@ -89,6 +89,7 @@ def content_panels(*, features: Sequence[str]) -> list[Panel]:
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                HelpPanel(template="wagtailadmin/sessions/overlaps.html"),
                 MovePanel("moves_bookings"),
                 FieldPanel("capacity"),
             ],

@@ -15,7 +15,8 @@ from catalog.sessions.models import SessionRun
 from home.dashboards.mentor import earnings, selectors
 from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
 from home.dashboards.mentor.selectors import Tab
-from home.dashboards.mentor_authoring import FIRST_DURATION, MINUTE, form_limits
+from home.dashboards.mentor_authoring import form_limits
+from home.dashboards.mentor_reuse import FIRST_DURATION, MINUTE
 from home.dashboards.paging import Page, links_in_time, page_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
@@ -117,6 +118,7 @@ def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
     return {
         "timeZone": mentor.time_zone,
         "now": now.isoformat(),
+        "overlaps": reverse("api-session-overlaps"),
         "usualMinutes": FIRST_DURATION // MINUTE,
         "limits": {name: limits[name] for name in ("maxMinutes", "horizonDays")},
         "words": {

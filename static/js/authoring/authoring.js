@@ -104,7 +104,8 @@ export class Authoring {
    */
   change(field, value) {
     if (this.form.values[field] === value) return;
-    if (field === "start_time") this.form.changeStart(String(value), this.options.config.usualMinutes);
+    const usual = this.form.values.minutes ?? this.options.config.usualMinutes;
+    if (field === "start_time") this.form.changeStart(String(value), usual);
     else this.form.change(field, value);
     this.#changed();
   }

@@ -1,7 +1,7 @@
 /**
  * What became of one request, in the words of SPEC 5.
  *
- * @typedef {{ kind: "published", session: { id: number, title: string, status: string } }} Published
+ * @typedef {{ kind: "published", session: { id: number, title: string, status: string, also?: { id: number }[] } }} Published
  * @typedef {object} Refused
  * @property {"refused"} kind
  * @property {Record<string, string[]>} fields messages by field

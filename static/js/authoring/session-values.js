@@ -1,4 +1,5 @@
 import { cleanLine } from "./plain-line.js";
+import { repeatsOf } from "./repeats.js";
 import { momentAt } from "./zone-time.js";
 
 /**
@@ -26,6 +27,8 @@ import { momentAt } from "./zone-time.js";
  * @property {readonly Tag[]} tags
  * @property {string} start_time
  * @property {string} end_time
+ * @property {readonly string[]} repeat_start_times further dates ("2026-11-28"), each at the time of day of the start
+ * @property {number | null} minutes how long it is to be, chosen before there is a start; it is not sent
  * @property {boolean} is_paid
  * @property {string} price
  * @property {Picture | null} thumbnail
@@ -42,6 +45,7 @@ export const FIELDS = /** @type {readonly Field[]} */ (
     "tags",
     "start_time",
     "end_time",
+    "repeat_start_times",
     "is_paid",
     "price",
     "thumbnail",
@@ -60,6 +64,8 @@ export function emptyValues(capacity) {
     tags: [],
     start_time: "",
     end_time: "",
+    repeat_start_times: [],
+    minutes: null,
     is_paid: false,
     price: "",
     thumbnail: null,
@@ -91,6 +97,7 @@ export function toFormData(values, zone) {
   for (const tag of values.tags) body.append("tags", tag.slug);
   body.set("start_time", momentAt(values.start_time, zone)?.iso ?? values.start_time);
   body.set("end_time", momentAt(values.end_time, zone)?.iso ?? values.end_time);
+  for (const { start } of repeatsOf(values, zone)) body.append("repeat_start_times", start.iso);
   body.set("is_paid", String(values.is_paid));
   if (values.is_paid) body.set("price", plainAmount(values.price));
   if (values.thumbnail) body.set("thumbnail", values.thumbnail.file, values.thumbnail.file.name);

@@ -1,5 +1,6 @@
 import { minutesBetween } from "./duration.js";
 import { cleanLine, lengthOf } from "./plain-line.js";
+import { repeatsProblem } from "./repeats.js";
 import { plainAmount } from "./session-values.js";
 import { countWords } from "./word-count.js";
 import { momentAt } from "./zone-time.js";
@@ -19,6 +20,7 @@ const DAY_MS = 86_400_000;
  * @property {number} tagsMax
  * @property {number} maxMinutes
  * @property {number} horizonDays
+ * @property {number} repeatsMax
  * @property {number} priceMin rupees
  * @property {number} priceMax rupees
  * @property {number} thumbnailBytes
@@ -49,6 +51,7 @@ const RULES = {
   tags: tagsProblem,
   start_time: startProblem,
   end_time: endProblem,
+  repeat_start_times: repeatsProblem,
   price: priceProblem,
   thumbnail: thumbnailProblem,
   description: descriptionProblem,

@@ -18,6 +18,8 @@ export const LABELS = /** @type {Record<Field, string>} */ ({
   tags: "Domain Tags",
   start_time: "Start Date/Time",
   end_time: "End Date/Time",
+  repeat_start_times: "More dates",
+  minutes: "Length",
   is_paid: "Free or Paid",
   price: "Price (INR)",
   thumbnail: "Thumbnail",

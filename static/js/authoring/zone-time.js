@@ -54,6 +54,26 @@ export function describeSpan(startMs, endMs, zone) {
 }
 
 /**
+ * A zone in words and by its name: "India time (Asia/Kolkata, UTC+5:30)".
+ *
+ * @param {string} zone IANA name
+ * @param {number} atMs when: a zone has another offset in summer
+ * @returns {string}
+ */
+export function describeZone(zone, atMs) {
+  const [words] = /** @type {const} */ ([
+    ["en-GB", "shortGeneric"],
+    ["en-US", "shortGeneric"],
+    ["en-GB", "longGeneric"],
+  ])
+    .map(([locale, style]) => zoneName(locale, zone, atMs, style))
+    // "India Time" says where; "CET" and "GMT+00:00" do not.
+    .filter((name) => name.includes(" "));
+  const offset = `UTC${offsetOf(zonedAt(atMs, zone))}`;
+  return words ? `${words.replace(/ Time$/, " time")} (${zone}, ${offset})` : `${zone} (${offset})`;
+}
+
+/**
  * @param {string} local
  * @returns {Temporal.PlainDateTime | null}
  */
@@ -87,8 +107,22 @@ function clock(moment) {
 
 /** @param {Temporal.ZonedDateTime} moment */
 function zoneWords(moment) {
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: moment.timeZoneId, timeZoneName: "long" });
-  const name = parts.formatToParts(moment.epochMilliseconds).find((part) => part.type === "timeZoneName");
-  const offset = moment.offset.replace(/^([+-])0/, "$1").replace(/:00$/, "");
-  return `${name?.value ?? moment.timeZoneId} (UTC${offset})`;
+  const name = zoneName("en-GB", moment.timeZoneId, moment.epochMilliseconds, "long");
+  return `${name || moment.timeZoneId} (UTC${offsetOf(moment)})`;
+}
+
+/** @param {Temporal.ZonedDateTime} moment */
+function offsetOf(moment) {
+  return moment.offset.replace(/^([+-])0/, "$1").replace(/:00$/, "");
+}
+
+/**
+ * @param {string} locale
+ * @param {string} zone
+ * @param {number} atMs
+ * @param {"long" | "shortGeneric" | "longGeneric"} timeZoneName
+ */
+function zoneName(locale, zone, atMs, timeZoneName) {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName }).formatToParts(atMs);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? "";
 }

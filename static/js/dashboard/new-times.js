@@ -13,6 +13,7 @@ import { describeSpan, localAt, momentAt } from "../authoring/zone-time.js";
  * @typedef {object} TimesConfig
  * @property {string} timeZone the mentor's zone; empty: the browser's
  * @property {string} now ISO 8601: the server's clock, since the device's may be wrong
+ * @property {string} overlaps the address that tells what else the mentor does
  * @property {number} usualMinutes how long a session is that has no times yet
  * @property {{ maxMinutes: number, horizonDays: number }} limits
  * @property {Record<string, string>} words the server's messages, by rule
@@ -85,6 +86,13 @@ export class NewTimes {
   get iso() {
     const iso = (/** @type {Field} */ field) => momentAt(this.values[field], this.zone)?.iso ?? "";
     return { start_time: iso("start_time"), end_time: iso("end_time") };
+  }
+
+  /** What to ask of whether the mentor is free; empty while the times cannot be. */
+  get spans() {
+    const [start, end] = FIELDS.map((field) => momentAt(this.values[field], this.zone));
+    const isSpan = start && end && Object.keys(this.#problems).length === 0;
+    return isSpan ? [{ startMs: start.epochMs, endMs: end.epochMs }] : [];
   }
 
   get view() {

@@ -22,13 +22,12 @@ export class SessionActions {
 
   /**
    * @param {object} options
-   * @param {Pick<SessionApi, "remove" | "cancel" | "duplicate" | "reschedule">} options.api
+   * @param {Pick<SessionApi, "remove" | "cancel" | "reschedule">} options.api
    * @param {(dialog: "delete" | "cancel", question: Question) => Promise<boolean>} options.confirm
    * @param {(session: Session, send: (times: Times) => Promise<Outcome>) => Promise<Moved>} options.askTimes
    *   keeps asking while the answer to `send` names what is wrong
    * @param {(tone: "good" | "calm" | "bad", text: string) => void} options.toast
    * @param {() => void} options.signIn
-   * @param {(url: string) => void} options.go
    * @param {() => void} options.refresh
    */
   constructor(options) {
@@ -71,7 +70,6 @@ export class SessionActions {
     try {
       if (action === "delete") await this.#delete(session);
       if (action === "cancel") await this.#cancel(session);
-      if (action === "duplicate") await this.#duplicate(session);
       if (action === "reschedule") await this.#reschedule(session);
     } finally {
       this.#busy.delete(session.url);
@@ -90,13 +88,6 @@ export class SessionActions {
     const { api, confirm } = this.options;
     if (!(await confirm("cancel", cancellationOf(session)))) return;
     this.#tell(await api.cancel(session.url), ({ status }) => farewell(session, status));
-  }
-
-  /** @param {Session} session */
-  async #duplicate(session) {
-    const outcome = await this.options.api.duplicate(session.url);
-    if (outcome.kind === "done") this.options.go(outcome.body.edit_url);
-    else this.#tell(outcome, () => "");
   }
 
   /** @param {Session} session */

@@ -50,14 +50,6 @@ export class SessionApi {
 
   /**
    * @param {string} url of the session
-   * @returns {Promise<Outcome>} its body has the draft's `edit_url`
-   */
-  duplicate(url) {
-    return this.#call("POST", `${url}duplicate/`);
-  }
-
-  /**
-   * @param {string} url of the session
    * @param {{ start_time: string, end_time: string }} times ISO 8601 with offset
    * @returns {Promise<Outcome>}
    */

@@ -4,6 +4,7 @@ import { DemandDesk } from "../authoring/demand/demand-desk.js";
 import { DemandSource } from "../authoring/demand/demand-source.js";
 import { DemandTip, domainFinder } from "../cms/demand-tip.js";
 import { keepEarlyEdits } from "../cms/early-edits.js";
+import { EditorOverlaps } from "../cms/overlaps.js";
 import { SessionTimes } from "../cms/session-times.js";
 import { submitAfterAutosave } from "../cms/submit-after-autosave.js";
 import { WordCounter } from "../cms/word-counter.js";
@@ -33,6 +34,10 @@ if (start instanceof HTMLInputElement && end instanceof HTMLInputElement) {
     move: move instanceof HTMLElement ? move : null,
     usualMinutes: Number(start.dataset.usualMinutes) || 60,
   });
+  const host = document.querySelector("[data-overlaps]");
+  if (host instanceof HTMLElement) {
+    new EditorOverlaps({ host, start, end, fetch: window.fetch.bind(window), clock: window });
+  }
 }
 
 const panel = document.querySelector("[data-contentpath=description]");

@@ -1,5 +1,7 @@
+import { takeNote } from "../authoring/just-published.js";
 import { STALE } from "../dashboard/live-region.js";
 import { LockWatch } from "../dashboard/lock-watch.js";
+import { PublishedPanel } from "../dashboard/published-panel.js";
 import { SessionActions } from "../dashboard/session-actions.js";
 import { SessionApi } from "../dashboard/session-api.js";
 import { keepingFocus } from "../dashboard/ui/focus-place.js";
@@ -7,7 +9,7 @@ import { askIn } from "../dashboard/ui/question-dialog.js";
 import { TimesDialog } from "../dashboard/ui/times-dialog.js";
 import { csrfToken } from "../lib/csrf.js";
 import { signIn } from "../lib/sign-in.js";
-import { viewerZone } from "../ui/times.js";
+import { rewriteTimes, viewerZone } from "../ui/times.js";
 import { toast } from "../ui/toasts.js";
 
 /** How often it is looked whether a row is locked by now. */
@@ -35,7 +37,6 @@ const actions = new SessionActions({
   askTimes: (session, send) => keepingFocus(document, () => timesDialog.ask(session, send)),
   toast,
   signIn,
-  go: (url) => window.location.assign(url),
   refresh,
 });
 actions.listen(document);
@@ -51,3 +52,10 @@ if (asked) {
 
 const watch = new LockWatch({ root: document, now, refresh });
 setInterval(() => watch.tick(), LOOK_EVERY_MS);
+
+// The overview, where these tools stand too, greets nobody: what was published waits for My Sessions.
+const host = document.getElementById("just-published");
+if (host) {
+  const onContent = (/** @type {HTMLElement} */ element) => rewriteTimes(element, viewerZone(document), new Date());
+  void new PublishedPanel({ host, fetch: window.fetch.bind(window), onContent }).show(takeNote());
+}

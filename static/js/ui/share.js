@@ -6,6 +6,17 @@
  */
 export function registerShare(alpine, { navigator, say }) {
   alpine.data("share", () => ({
+    canHandOver: typeof navigator.share === "function",
+
+    async handOver() {
+      const { url = window.location.href, title } = this.$root.dataset;
+      try {
+        await navigator.share({ url, title });
+      } catch {
+        // Whoever closes the device's own dialog has changed their mind.
+      }
+    },
+
     async copy() {
       const { url = window.location.href } = this.$root.dataset;
       try {

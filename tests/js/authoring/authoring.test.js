@@ -20,12 +20,14 @@ const CONFIG = {
   timeZone: ZONE,
   now: new Date(NOW).toISOString(),
   usualMinutes: 60,
+  lastStart: null,
+  source: null,
   capacity: 5,
   capacityWarnAbove: 5,
   isReviewed: false,
   limits: LIMITS,
   words: WORDS,
-  urls: { publish: "/api", domains: "/d", published: "/mine", drafts: "/drafts", cancelled: "/away", login: "/login/", page: "/create?x=1" },
+  urls: { publish: "/api", domains: "/d", overlaps: "/o", published: "/mine", drafts: "/drafts", cancelled: "/away", login: "/login/", page: "/create?x=1" },
 };
 
 /** @type {FakeClock} */

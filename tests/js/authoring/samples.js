@@ -16,6 +16,7 @@ export const LIMITS = {
   tagsMax: 5,
   maxMinutes: 480,
   horizonDays: 730,
+  repeatsMax: 29,
   priceMin: 50,
   priceMax: 50_000,
   thumbnailBytes: 2 * 1024 * 1024,

@@ -7,6 +7,7 @@ const config = {
   timeZone: "Asia/Kolkata",
   now: "2026-11-21T12:00:00Z",
   usualMinutes: 60,
+  overlaps: "/api/overlaps/",
   limits: { maxMinutes: 480, horizonDays: 730 },
   words: {
     "start.required": "When does it start?",
@@ -45,6 +46,13 @@ describe("NewTimes", () => {
     expect(times.judge()).toBeNull();
     expect(times.isUnchanged).toBe(false);
     expect(times.iso).toEqual({ start_time: "2026-11-25T09:15+05:30", end_time: "2026-11-25T10:45+05:30" });
+  });
+
+  it("tells what to ask of while the times can be", () => {
+    const startMs = Date.parse("2026-11-22T18:00+05:30");
+    expect(times.spans).toEqual([{ startMs, endMs: startMs + 90 * 60_000 }]);
+    times.change("end_time", "2026-11-22T17:00");
+    expect(times.spans).toEqual([]);
   });
 
   it.each([

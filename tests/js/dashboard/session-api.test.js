@@ -31,7 +31,6 @@ describe("SessionApi", () => {
   it.each([
     ["remove", [], "DELETE /api/sessions/7/", undefined],
     ["cancel", [], "POST /api/sessions/7/cancel/", undefined],
-    ["duplicate", [], "POST /api/sessions/7/duplicate/", undefined],
     ["reschedule", [TIMES], "PATCH /api/sessions/7/", TIMES],
   ])("%s asks the server with token and key", async (name, values, call, body) => {
     const { api, asked } = apiWith(answer(200, { id: 7 }));
@@ -74,7 +73,7 @@ describe("SessionApi", () => {
 
   it("keeps the key of a call without an answer, and takes a new one after any answer", async () => {
     const { api, asked } = apiWith(new TypeError("offline"), answer(201, {}), answer(201, {}));
-    for (let press = 0; press < 3; press += 1) await api.duplicate(URL);
+    for (let press = 0; press < 3; press += 1) await api.cancel(URL);
     expect(asked.map(({ headers }) => headers["Idempotency-Key"])).toEqual(["key-1", "key-1", "key-2"]);
   });
 });

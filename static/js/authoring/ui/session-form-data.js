@@ -23,7 +23,6 @@ export function registerSessionForm(alpine, authoring, press) {
   alpine.data("sessionForm", () => ({
     view: viewOf(authoring),
     pictureUrl: "",
-    zoneName: options.zone.replaceAll("_", " "),
     preview: /** @type {(() => void) | null} */ (null),
 
     init() {

@@ -1,3 +1,5 @@
+import { showOverlaps } from "../../overlaps/overlap-notice.js";
+import { OverlapWatch } from "../../overlaps/overlap-watch.js";
 import { NewTimes } from "../new-times.js";
 import { moveText } from "../session-words.js";
 
@@ -31,6 +33,12 @@ export class TimesDialog {
   constructor({ dialog, config, zone, now }) {
     this.dialog = dialog;
     this.options = { config, zone, now };
+    this.overlaps = new OverlapWatch({
+      url: config.overlaps,
+      fetch: globalThis.fetch.bind(globalThis),
+      clock: globalThis,
+      onChange: () => showOverlaps(this.#part("overlaps"), this.overlaps.found, zone),
+    });
     this.#listen();
   }
 
@@ -41,6 +49,7 @@ export class TimesDialog {
    */
   ask(session, send) {
     this.#times = new NewTimes({ session, ...this.options });
+    this.overlaps.without = session.url.split("/").at(-2) ?? "";
     this.#send = send;
     this.#moved = null;
     this.#part("title").textContent = `Reschedule “${session.title}”`;
@@ -131,6 +140,7 @@ export class TimesDialog {
       input.setAttribute("aria-invalid", String(Boolean(view.messages[field])));
       this.#part(`${field}-message`).textContent = view.messages[field];
     }
+    this.overlaps.watch(this.#times?.spans ?? []);
     this.#part("duration").textContent = view.duration;
     this.#part("span").textContent = view.span || "Times are in your time zone.";
   }

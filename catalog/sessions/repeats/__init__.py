@@ -1,0 +1,1 @@
+"""One session on several dates: published together, or not at all."""

@@ -1,0 +1,1 @@
+"""Starting a session from an earlier one (SPEC 4.9)."""

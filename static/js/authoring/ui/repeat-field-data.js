@@ -1,0 +1,95 @@
+import { datesAfter, withDates } from "../repeats.js";
+import { momentAt } from "../zone-time.js";
+
+/**
+ * The further dates of the form, in Alpine's hands.
+ *
+ * @param {import("alpinejs").Alpine} alpine
+ * @param {import("../authoring.js").Authoring} authoring
+ */
+export function registerRepeatField(alpine, authoring) {
+  const { options } = authoring;
+
+  alpine.data("repeatField", () => ({
+    isOpen: false,
+    reasons: "",
+    told: "",
+    refusal: "",
+
+    init() {
+      authoring.listeners.add(() => this.look());
+      this.look();
+    },
+
+    /** Opened for the first date, of a kept draft for one, and for what is wrong; whoever shuts it may. */
+    look() {
+      const { form } = authoring;
+      const reason = [
+        form.values.repeat_start_times.length > 0 && "dates",
+        form.view("repeat_start_times").mark === "bad" && "problem",
+      ];
+      const reasons = reason.filter(Boolean).join(" ");
+      if (reasons && reasons !== this.reasons) this.isOpen = true;
+      this.reasons = reasons;
+    },
+
+    /** @param {Event} event */
+    toggled(event) {
+      this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
+    },
+
+    addOne() {
+      const input = /** @type {HTMLInputElement} */ (this.$refs.date);
+      if (this.add([input.value])) input.value = "";
+      input.focus();
+    },
+
+    addMany() {
+      const rhythm = /** @type {HTMLSelectElement} */ (this.$refs.rhythm).value;
+      const count = Number(/** @type {HTMLInputElement} */ (this.$refs.count).value);
+      const { start_time } = authoring.form.values;
+      if (!momentAt(start_time, options.zone)) return this.add([""]);
+      const most = options.config.limits.repeatsMax;
+      if (!Number.isInteger(count) || count < 1 || count > most) {
+        this.refusal = `Enter how many: 1 to ${most}.`;
+        return false;
+      }
+      return this.add(datesAfter(rhythm === "weekdays" ? "weekdays" : "weeks", count, start_time));
+    },
+
+    /** @param {string[]} dates */
+    add(dates) {
+      const added = withDates(dates, authoring.form.values, authoring.form.context());
+      this.told = added.isRefused ? "" : added.words;
+      this.refusal = added.isRefused ? added.words : "";
+      if (!added.isRefused) authoring.change("repeat_start_times", added.dates);
+      return !added.isRefused;
+    },
+
+    /** @param {Event} event */
+    remove(event) {
+      const { date = "" } = /** @type {HTMLElement} */ (event.currentTarget).dataset;
+      const dates = authoring.form.values.repeat_start_times;
+      const index = dates.indexOf(date);
+      const left = dates.filter((one) => one !== date);
+      authoring.change("repeat_start_times", left);
+      this.refusal = "";
+      this.told = left.length ? `Removed, ${left.length + 1} dates in all.` : "Removed. One date is left.";
+      this.$nextTick(() => this.focusNear(left[Math.min(index, left.length - 1)]));
+    },
+
+    removeAll() {
+      authoring.change("repeat_start_times", []);
+      this.refusal = "";
+      this.told = "Removed. One date is left.";
+      this.$refs.date.focus();
+    },
+
+    /** The focus goes to the next date, or where dates are added. @param {string | undefined} date */
+    focusNear(date) {
+      const button = date && this.$root.querySelector(`[data-date="${date}"]`);
+      if (button instanceof HTMLElement) button.focus();
+      else this.$refs.date.focus();
+    },
+  }));
+}
