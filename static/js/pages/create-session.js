@@ -6,6 +6,8 @@ import { DraftStore } from "../authoring/draft-store.js";
 import { SessionApi } from "../authoring/session-api.js";
 import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
 import { domPage } from "../authoring/ui/dom-page.js";
+import { registerPictureDialog } from "../authoring/ui/picture-dialog-data.js";
+import { registerPictureField } from "../authoring/ui/picture-field-data.js";
 import { Press } from "../authoring/ui/press.js";
 import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
 import { registerSessionForm } from "../authoring/ui/session-form-data.js";
@@ -43,6 +45,8 @@ registerTip(Alpine);
 registerSessionForm(Alpine, authoring, press);
 registerTagField(Alpine, authoring, press);
 registerDescriptionField(Alpine, authoring, press);
+registerPictureField(Alpine, authoring);
+registerPictureDialog(Alpine, authoring);
 registerPublishBanner(Alpine, authoring);
 document.addEventListener("alpine:initialized", () => void authoring.restore());
 
