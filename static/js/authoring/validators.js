@@ -147,7 +147,7 @@ function thumbnailProblem({ thumbnail }, { limits, words }) {
 
 /** @type {Rule} */
 function altProblem({ thumbnail, thumbnail_alt, is_decorative }, { limits, words }) {
-  if (!thumbnail || is_decorative) return null;
+  if (!thumbnail?.type || is_decorative) return null;
   return lengthOf(cleanLine(thumbnail_alt)) > limits.altMax ? words["thumbnail_alt.long"] : null;
 }
 

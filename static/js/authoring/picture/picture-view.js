@@ -22,6 +22,7 @@ export function pictureView({ thumbnail, thumbnail_alt, is_decorative }, { probl
     facts: thumbnail ? factsOf(thumbnail) : "",
     canAdjust: isReadable && !problems.includes(words["thumbnail.pixels"]),
     canShrink: isReadable && isTooLarge,
+    canDescribe: Boolean(thumbnail?.type),
     isDecorative: is_decorative,
     altCount: `${lengthOf(cleanLine(thumbnail_alt))} / ${limits.altMax}`,
     said,

@@ -54,6 +54,7 @@ export class CropStage {
 
   /** @param {Adjustment} adjustment */
   draw({ crop, focus }) {
+    if (!this.image.clientWidth) return;
     const { x, y, width, height } = scaled(crop, 1 / this.#pixels);
     this.isDrawing = true;
     this.frame.$change(x, y, width, height);
@@ -68,7 +69,7 @@ export class CropStage {
 
   /** How many pixels of the picture one of the screen shows. */
   get #pixels() {
-    return this.image.naturalWidth / (this.image.clientWidth || 1);
+    return this.image.naturalWidth / this.image.clientWidth;
   }
 
   #listen() {

@@ -57,6 +57,7 @@ export function registerPictureDialog(alpine, authoring) {
     },
 
     closed() {
+      this.isReady = false;
       clock.clearTimeout(timer);
       stage?.hide();
       url.of(null);

@@ -61,8 +61,8 @@ test("a picture that is added is said with its size, one that is taken away too"
 });
 
 test.each([
-  ["no picture", GIF, { canAdjust: false, canShrink: false }, "thumbnail.type"],
-  ["too large", LARGE, { canAdjust: true, canShrink: true, facts: "3000 × 2000, 2.1 MB" }, "thumbnail.size"],
+  ["no picture", GIF, { canAdjust: false, canShrink: false, canDescribe: false }, "thumbnail.type"],
+  ["too large", LARGE, { canAdjust: true, canShrink: true, canDescribe: true, facts: "3000 × 2000, 2.1 MB" }, "thumbnail.size"],
   ["of too many pixels", HUGE, { canAdjust: false, canShrink: true }, "thumbnail.pixels"],
 ])("what is %s is refused, kept nowhere, and offers what helps", async (_what, file, view, word) => {
   const at = desk();
