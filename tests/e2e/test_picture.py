@@ -65,7 +65,7 @@ def use(dialog: Locator) -> None:
 def sliders(dialog: Locator) -> dict[str, float]:
     """Where the sliders stand."""
     names = ("Zoom", "Across", "Down")
-    return {name: float(dialog.get_by_label(name).input_value()) for name in names}
+    return {name: float(dialog.get_by_role("slider", name=name).input_value()) for name in names}
 
 
 def published_picture(server: Server, title: str) -> tuple[dict[str, Any], Image.Image]:
@@ -301,7 +301,7 @@ def test_the_pointer_does_what_the_keys_do(visit: Visit) -> None:
     page.mouse.move(*centre_of(frame))
     zoom = sliders(dialog)["Zoom"]
     page.mouse.wheel(0, -100)
-    expect(dialog.get_by_label("Zoom")).not_to_have_value(f"{zoom:.2f}")
+    expect(dialog.get_by_role("slider", name="Zoom")).not_to_have_value(f"{zoom:.2f}")
     assert sliders(dialog)["Zoom"] > zoom
 
     dialog.get_by_role("button", name="Start again").click()
@@ -315,13 +315,15 @@ def test_the_previews_keep_the_focal_point(visit: Visit) -> None:
     dialog = adjust(page)
     square = dialog.get_by_role("img", name="Preview in a square")
     assert shares(square)[RED] == pytest.approx(0.25, abs=0.03)
-    dialog.get_by_label("Across").fill("0")
+    dialog.get_by_role("slider", name="Across").fill("0")
     # 800 of the 900 pixels that a square shows are red or blue.
-    expect(dialog.get_by_label("Across")).to_have_attribute("aria-valuetext", "0% from the left")
+    expect(dialog.get_by_role("slider", name="Across")).to_have_attribute(
+        "aria-valuetext", "0% from the left"
+    )
     assert shares(square)[RED] == pytest.approx(400 / 900, abs=0.03)
     link = dialog.get_by_role("img", name="Preview of a shared link")
     assert shares(link)[RED] == pytest.approx(0.25, abs=0.03)
-    dialog.get_by_label("Down").fill("100")
+    dialog.get_by_role("slider", name="Down").fill("100")
     assert shares(link)[BLUE] > 0.26
     card = dialog.get_by_role("img", name="Preview on cards and pages")
     assert shares(card) == {colour: pytest.approx(0.25, abs=0.03) for colour in shares(card)}
@@ -333,9 +335,9 @@ def test_a_reload_brings_back_picture_frame_point_and_words(visit: Visit, title:
     page.get_by_label("Session Title", exact=True).fill(title)
     choose(page, png())
     dialog = adjust(page)
-    dialog.get_by_label("Zoom").fill("2")
-    dialog.get_by_label("Across").fill("20")
-    dialog.get_by_label("Down").fill("90")
+    dialog.get_by_role("slider", name="Zoom").fill("2")
+    dialog.get_by_role("slider", name="Across").fill("20")
+    dialog.get_by_role("slider", name="Down").fill("90")
     use(dialog)
     expect(said(page)).to_have_text("Picture adjusted, 800 by 450.")
     page.get_by_label("What does the picture show?").fill("Four colours")
@@ -353,7 +355,7 @@ def test_a_reload_brings_back_picture_frame_point_and_words(visit: Visit, title:
     dialog = adjust(page)
     assert sliders(dialog) == {"Zoom": 2, "Across": 20, "Down": 90}
     # What was cut away is still there.
-    dialog.get_by_label("Zoom").fill("1")
+    dialog.get_by_role("slider", name="Zoom").fill("1")
     use(dialog)
     expect(said(page)).to_have_text("Picture adjusted, 1600 by 900.")
 
@@ -363,7 +365,7 @@ def test_closing_changes_nothing_and_signing_out_forgets_the_picture(visit: Visi
     page = visit("mentor", PAGE, own_session=True)
     choose(page, png())
     dialog = adjust(page)
-    dialog.get_by_label("Zoom").fill("2")
+    dialog.get_by_role("slider", name="Zoom").fill("2")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Adjust the picture")).to_be_focused()
