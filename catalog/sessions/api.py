@@ -202,6 +202,8 @@ def _authored(values: dict[str, Any], stored: Any) -> AuthoredSession:
         capacity=values["capacity"],
         description=values["description"],
         picture=stored,
+        picture_alt=values["thumbnail_alt"],
+        picture_focus=values["thumbnail_focus"],
     )
 
 

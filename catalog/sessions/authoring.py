@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from wagtail.actions.create_page import CreatePageAction
 from wagtail.images.models import Image
 
+from catalog.sessions.focus import Focus
 from catalog.sessions.models import SessionPage
 from catalog.sessions.pictures import StoredPicture, add_image
 from catalog.sessions.rules import WORDS
@@ -35,6 +36,8 @@ class AuthoredSession:
     capacity: int
     description: str = ""
     picture: StoredPicture | None = None
+    picture_alt: str = ""
+    picture_focus: Focus | None = None
 
 
 class CheckedForm:
@@ -103,7 +106,13 @@ def build_page(*, mentor: User, authored: AuthoredSession) -> SessionPage:
 def _image(authored: AuthoredSession, page: SessionPage, mentor: User) -> Image | None:
     if authored.picture is None:
         return None
-    return add_image(picture=authored.picture, title=page.title, owner_id=mentor.pk)
+    return add_image(
+        picture=authored.picture,
+        title=page.title,
+        owner_id=mentor.pk,
+        alt=authored.picture_alt,
+        focus=authored.picture_focus,
+    )
 
 
 def _create(page: SessionPage, mentor: User) -> None:

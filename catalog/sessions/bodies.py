@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from wagtail.images.models import Image
 
 from catalog.sessions.card_models import SessionCard
+from catalog.sessions.focus import focus_of
 from catalog.sessions.lock import WORDS, lock_of
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.money import rupees_decimal
@@ -29,6 +31,7 @@ def session_body(
         "price": rupees_decimal(run.price_paise),
         "tags": [tag["slug"] for tag in card.tags],
         "thumbnail": thumbnail or (card.cover.get("picture") or {}).get("src"),
+        "thumbnail_alt": (card.cover.get("picture") or {}).get("alt", ""),
         "mentor": {"username": card.mentor_username, "name": card.mentor_name},
         "booked_count": run.booked_count,
         "seats_left": run.seats_left,
@@ -50,6 +53,7 @@ def own_body(page: SessionPage, *, now: datetime) -> dict[str, Any]:
     body = _published_body(page, run) if run else _draft_body(page)
     return {
         **body,
+        **_picture_words(page.thumbnail),
         "edit_url": edit_url(page.pk),
         "locked": WORDS[lock] if lock else None,
         "changes": changes_of(page),
@@ -84,6 +88,14 @@ def _draft_body(page: SessionPage) -> dict[str, Any]:
         "seats_left": page.capacity,
         "capacity": page.capacity,
         "room_code": None,
+    }
+
+
+def _picture_words(image: Image | None) -> dict[str, str | None]:
+    focus = focus_of(image) if image else None
+    return {
+        "thumbnail_alt": image.description if image else "",
+        "thumbnail_focus": str(focus) if focus else None,
     }
 
 

@@ -15,7 +15,7 @@ class SessionCard(models.Model):
 
     ``tags``: ``[{"slug", "name", "hue"}]``; ``domains``: slugs of the tags and their parents;
     ``cover``: ``{"hue", "seed", "picture": null | {"sources": [{"type", "srcset"}], "src", "width",
-    "height", "alt"}}``.
+    "height", "alt", "social": {"src", "width", "height"}}}``.
     """
 
     page = models.OneToOneField(

@@ -50,6 +50,9 @@ class PublicSession(serializers.Serializer[Any]):
     price = serializers.CharField(allow_null=True, help_text="Rupees, `499.50`. Null: free.")
     tags = serializers.ListField(child=serializers.CharField(), help_text="Slugs of domains.")
     thumbnail = serializers.CharField(allow_null=True, help_text="Address of its picture.")
+    thumbnail_alt = serializers.CharField(
+        help_text="What its picture shows. Empty: it adds nothing to the title."
+    )
     mentor = MentorName()
     booked_count = serializers.IntegerField()
     seats_left = serializers.IntegerField()
@@ -64,6 +67,9 @@ class PublicSession(serializers.Serializer[Any]):
 class Session(PublicSession):
     """A session of one's own."""
 
+    thumbnail_focus = serializers.CharField(
+        allow_null=True, help_text="`x,y`: what every frame keeps of the picture. Null: its middle."
+    )
     edit_url = serializers.CharField(help_text="Where it is edited: the CMS.")
     locked = serializers.CharField(
         allow_null=True, help_text="Why it may not be changed any more. Null: it may."
@@ -76,8 +82,9 @@ class Session(PublicSession):
 
 
 class SomeSession(PublicSession):
-    """A session as the caller may know it; the last three are its mentor's alone."""
+    """A session as the caller may know it; the last four are its mentor's alone."""
 
+    thumbnail_focus = serializers.CharField(required=False, allow_null=True)
     edit_url = serializers.CharField(required=False)
     locked = serializers.CharField(required=False, allow_null=True)
     changes = serializers.ChoiceField(choices=PENDING, required=False, allow_null=True)
@@ -117,6 +124,17 @@ class SessionForm(serializers.Serializer[Any]):
     )
     thumbnail = serializers.FileField(
         required=False, allow_null=True, help_text="JPEG or PNG, at most 2 MB."
+    )
+    thumbnail_alt = serializers.CharField(
+        required=False,
+        max_length=rules.ALT_MAX,
+        help_text="What the picture shows, in one line. Empty: it is decorative.",
+    )
+    thumbnail_focus = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="`x,y`, each from 0 to 1: the point of the picture that every frame cut from it keeps,"
+        " from its upper left corner, such as `0.5,0.25`. Empty: its middle.",
     )
     description = serializers.CharField(
         required=False, help_text=f"HTML, at most {rules.DESCRIPTION_WORDS} words; sanitised."

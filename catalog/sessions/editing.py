@@ -16,14 +16,16 @@ from django.db import IntegrityError, transaction
 from wagtail.actions.create_page import CreatePageAction
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.edit_page import EditPageAction
+from wagtail.images.models import Image
 
 from catalog.sessions import rules
 from catalog.sessions.authoring import CheckedForm, as_validation_error
 from catalog.sessions.enums import RunStatus
+from catalog.sessions.focus import Focus, has_focus, set_focus
 from catalog.sessions.lifecycle import change_status
 from catalog.sessions.lock import CANCEL_WORDS, DELETE_WORDS, Lock, cancel_lock_of, lock_of
 from catalog.sessions.models import PAGE_FIELD, SessionPage, SessionRun
-from catalog.sessions.pictures import StoredPicture, add_image
+from catalog.sessions.pictures import StoredPicture, add_image, copy_image
 from catalog.sessions.selectors import sessions_index
 from catalog.sessions.slugs import slug_for
 from catalog.sessions.text import sanitize
@@ -35,13 +37,15 @@ if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
 NOT_YOURS = "This session is another mentor’s."
+PICTURE_WORDS: tuple[str, ...] = ("picture_alt", "picture_focus")
 _COPIED = ("title", "price_paise", "capacity", "description", "thumbnail")
 
 
 class SessionChanges(TypedDict, total=False):
     """What a mentor wants to be different, parsed but not yet judged; what is not named stays.
 
-    ``description`` is HTML as it came; ``picture`` ``None`` takes the picture away.
+    ``description`` is HTML as it came; ``picture`` ``None`` takes the picture away. ``picture_alt`` and
+    ``picture_focus`` are of the new picture, or of the one that is there.
     """
 
     title: str
@@ -52,6 +56,8 @@ class SessionChanges(TypedDict, total=False):
     capacity: int
     description: str
     picture: StoredPicture | None
+    picture_alt: str
+    picture_focus: Focus | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,18 +212,43 @@ def _save_revision(page: SessionPage, mentor: User) -> None:
 
 
 def _values(page: SessionPage, mentor: User, changes: SessionChanges) -> dict[str, Any]:
-    """The changes as the page's own values; a new picture gets its image row."""
+    """The changes as the page's own values."""
     values: dict[str, Any] = dict(changes)
     if "title" in values:
         values["title"] = rules.clean_title(values["title"])
     if "description" in values:
         values["description"] = sanitize(values["description"])
+    words = {name: values.pop(name) for name in PICTURE_WORDS if name in values}
     if "picture" in values:
         picture, title = values.pop("picture"), values.get("title", page.title)
-        values["thumbnail"] = (
-            add_image(picture=picture, title=title, owner_id=mentor.pk) if picture else None
-        )
+        values["thumbnail"] = _new_image(picture, title, mentor, words) if picture else None
+    elif words and page.thumbnail:
+        values["thumbnail"] = _reworded_image(page.thumbnail, mentor, words)
     return values
+
+
+def _new_image(picture: StoredPicture, title: str, mentor: User, words: Mapping[str, Any]) -> Image:
+    return add_image(
+        picture=picture,
+        title=title,
+        owner_id=mentor.pk,
+        alt=words.get("picture_alt", ""),
+        focus=words.get("picture_focus"),
+    )
+
+
+def _reworded_image(image: Image, mentor: User, words: Mapping[str, Any]) -> Image:
+    """A copy with what is said of it now: the words of a public picture go the way of every change."""
+    alt = words.get("picture_alt", image.description)
+    moves = "picture_focus" in words and not has_focus(image, words["picture_focus"])
+    if alt == image.description and not moves:
+        return image
+    copy = copy_image(image=image, owner_id=mentor.pk)
+    copy.description = alt
+    if moves:
+        set_focus(copy, words["picture_focus"])
+    copy.save()
+    return copy
 
 
 def _apply(page: SessionPage, values: Mapping[str, Any]) -> bool:

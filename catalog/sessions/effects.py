@@ -11,7 +11,7 @@ from catalog.sessions.drawing import draw_card
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.protocol import MentorName, NewSession
 from catalog.sessions.publishing import ANNOUNCE, is_public
-from catalog.sessions.renditions import picture_of
+from catalog.sessions.renditions import cover_picture
 from peerlearn_site.effects.outbox import effect
 from peerlearn_site.realtime.publish import publish
 from peerlearn_site.realtime.topics import SESSIONS_NEW
@@ -40,7 +40,7 @@ def announce_session(payload: dict[str, Any]) -> None:
 
 def _draw_cover(card: SessionCard) -> bool:
     """Whether the card has another cover now."""
-    picture = picture_of(card.page.thumbnail, alt="") if card.page.thumbnail else None
+    picture = cover_picture(card.page.thumbnail) if card.page.thumbnail else None
     if card.cover.get("picture") == picture:
         return False
     card.cover["picture"] = picture

@@ -18,6 +18,7 @@ from PIL import ImageFile, ImageOps
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
+from catalog.sessions.focus import Focus, set_focus
 from catalog.sessions.rules import WORDS
 
 FOLDER = "original_images"
@@ -108,10 +109,21 @@ def _is_old(name: str, now: datetime) -> bool:
     return default_storage.get_modified_time(name) < now - LOST_AFTER
 
 
-def add_image(*, picture: StoredPicture, title: str, owner_id: int) -> Image:
-    """The Wagtail image of a stored picture, in the collection of mentors' pictures."""
+def add_image(
+    *,
+    picture: StoredPicture,
+    title: str,
+    owner_id: int,
+    alt: str = "",
+    focus: Focus | None = None,
+) -> Image:
+    """The Wagtail image of a stored picture, in the collection of mentors' pictures.
+
+    ``alt`` says what it shows; empty: it is decorative.
+    """
     image = Image(
         title=title,
+        description=alt,
         width=picture.width,
         height=picture.height,
         file_size=picture.size,
@@ -119,8 +131,24 @@ def add_image(*, picture: StoredPicture, title: str, owner_id: int) -> Image:
         collection=session_pictures(),
     )
     image.file.name = picture.name
+    set_focus(image, focus)
     image.save()
     return image
+
+
+def copy_image(*, image: Image, owner_id: int) -> Image:
+    """The same picture and what is said of it, as an image of its own.
+
+    What is public, and older revisions, keep the image that they name. Should the transaction fail, the
+    copied file is one of the lost that ``discard_lost_pictures`` removes.
+    """
+    with image.open_file() as file:
+        data = file.read()
+    extension = "png" if image.file.name.lower().endswith(".png") else "jpg"
+    stored = store_picture(Picture(data, extension, image.width, image.height))
+    copy = add_image(picture=stored, title=image.title, owner_id=owner_id, alt=image.description)
+    copy.set_focal_point(image.get_focal_point())
+    return copy
 
 
 def session_pictures() -> Collection:

@@ -60,4 +60,9 @@ def _picture(image: Image | None) -> dict[str, Any] | None:
         drawn = image.get_rendition(f"fill-{SIZE[0]}x{SIZE[1]}|format-jpeg")
     except (SourceImageIOError, InvalidFilterSpecError):
         return None
-    return {"src": drawn.url, "width": drawn.width, "height": drawn.height, "alt": ""}
+    return {
+        "src": drawn.url,
+        "width": drawn.width,
+        "height": drawn.height,
+        "alt": image.description,
+    }

@@ -9,7 +9,18 @@ from wagtail.images.models import Image
 # Widths in CSS pixels of a card at 1x and 2x; heights keep 16:9.
 SIZES = ((480, 270), (960, 540))
 FORMATS = (("avif", "image/avif"), ("webp", "image/webp"))
+# What other sites show of a shared link.
+SOCIAL = "fill-1200x630|format-jpeg"
 Sizes = tuple[tuple[int, int], ...]
+
+
+def cover_picture(image: Image) -> dict[str, Any]:
+    """The picture of a session as its card keeps it: ``picture_of`` and, under ``social``, that of shared links."""
+    social = image.get_rendition(SOCIAL)
+    return {
+        **picture_of(image, alt=image.description),
+        "social": {"src": social.url, "width": social.width, "height": social.height},
+    }
 
 
 def picture_of(image: Image, *, alt: str, sizes: Sizes = SIZES) -> dict[str, Any]:

@@ -22,6 +22,7 @@ DESCRIPTION_WORDS = 200
 CAPACITY_MIN, CAPACITY_MAX = 1, 500
 # As many dates at once as other houses allow, the first included.
 REPEATS_MAX = 29
+ALT_MAX = 200
 
 WORDS: Mapping[str, str] = {
     "required": "This field is required.",
@@ -54,6 +55,8 @@ WORDS: Mapping[str, str] = {
     "thumbnail.size": "File too large",
     "thumbnail.pixels": "This picture has too many pixels. Use one of at most 24 megapixels.",
     "thumbnail.broken": "This picture cannot be read. Save it again as JPEG or PNG.",
+    "thumbnail_alt.long": f"Use at most {ALT_MAX} characters.",
+    "thumbnail_focus.invalid": "Give the focal point as two shares from 0 to 1, such as 0.5,0.25.",
     "description.long": f"Use at most {DESCRIPTION_WORDS} words ({{count}} now).",
     "capacity.invalid": "Enter the number of seats as a whole number.",
     "capacity.range": f"Choose from {CAPACITY_MIN} to {CAPACITY_MAX} seats.",

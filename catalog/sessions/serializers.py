@@ -13,10 +13,11 @@ from django.utils.dateparse import parse_datetime
 from rest_framework import fields, serializers
 
 from catalog.sessions import rules
+from catalog.sessions.focus import Focus, parse_focus
 from catalog.sessions.models import PAGE_FIELD
 from catalog.sessions.pictures import Picture, PictureRefused, read_picture
 from catalog.sessions.rules import WORDS
-from catalog.sessions.text import sanitize
+from catalog.sessions.text import clean_line, sanitize
 from catalog.site_settings.selectors import default_capacity
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domains_by_slug
@@ -24,7 +25,12 @@ from catalog.taxonomy.selectors import domains_by_slug
 API_FIELD = {page: api for api, page in PAGE_FIELD.items()}
 API_FIELD["slug"] = "title"
 # What a change is called by the services, where that is neither the wire's name nor the page's.
-PATCH_NAME = {**PAGE_FIELD, "thumbnail": "picture"}
+PATCH_NAME = {
+    **PAGE_FIELD,
+    "thumbnail": "picture",
+    "thumbnail_alt": "picture_alt",
+    "thumbnail_focus": "picture_focus",
+}
 # A bound on the markup around 200 words, so that counting them stays cheap.
 DESCRIPTION_CHARACTERS = 20_000
 
@@ -141,6 +147,29 @@ class PictureField(serializers.Field[Picture | None, UploadedFile, str, Picture]
             raise serializers.ValidationError(str(error)) from error
 
 
+class AltField(serializers.CharField):
+    """What a picture shows, in one line; empty where it is decorative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_blank=True, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        words = clean_line(super().to_internal_value(data))
+        if len(words) > rules.ALT_MAX:
+            raise serializers.ValidationError(WORDS["thumbnail_alt.long"])
+        return words
+
+
+class FocusField(serializers.Field[Focus | None, str, str, Focus]):
+    """``x,y``: where the eye should rest, as shares of width and height; empty for nowhere in particular."""
+
+    def to_internal_value(self, data: Any) -> Focus | None:
+        try:
+            return parse_focus(data if isinstance(data, str) else "?")
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
 class SessionInput(serializers.Serializer[dict[str, Any]]):
     """Exactly the fields that are a mentor's to set (SPEC 5.2); any other is ignored.
 
@@ -155,6 +184,8 @@ class SessionInput(serializers.Serializer[dict[str, Any]]):
     is_paid = serializers.BooleanField(required=False, default=False)
     price = serializers.CharField(required=False, allow_blank=True, allow_null=True, default="")
     thumbnail = PictureField(required=False, allow_null=True, default=None)
+    thumbnail_alt = AltField(required=False, default="")
+    thumbnail_focus = FocusField(required=False, allow_null=True, default=None)
     description = DescriptionField(required=False, default="")
     capacity = CapacityField(required=False, default=default_capacity)
 

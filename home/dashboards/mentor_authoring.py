@@ -16,7 +16,7 @@ from catalog.demand.models import RequestedTopic
 from catalog.sessions import rules
 from catalog.sessions.cards import CardView
 from catalog.sessions.money import price_label
-from catalog.sessions.pictures import MAX_BYTES
+from catalog.sessions.pictures import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 from catalog.sessions.reuse.selectors import earlier_sessions
 from catalog.sessions.workflow.review import review_is_due
 from catalog.site_settings.models import SiteSettings
@@ -111,6 +111,9 @@ def form_limits() -> dict[str, int]:
         "priceMin": rules.PRICE_MIN_PAISE // 100,
         "priceMax": rules.PRICE_MAX_PAISE // 100,
         "thumbnailBytes": MAX_BYTES,
+        "thumbnailPixels": MAX_PIXELS,
+        "thumbnailSide": MAX_SIDE,
+        "altMax": rules.ALT_MAX,
         "descriptionWords": rules.DESCRIPTION_WORDS,
         "capacityMin": rules.CAPACITY_MIN,
         "capacityMax": rules.CAPACITY_MAX,

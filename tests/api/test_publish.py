@@ -65,6 +65,8 @@ def test_the_answer_tells_all_of_the_session(
         "price": "499.50",
         "tags": ["python", "machine-learning"],
         "thumbnail": image.file.url,
+        "thumbnail_alt": "",
+        "thumbnail_focus": None,
         "mentor": {"username": "maya", "name": "Maya"},
         "booked_count": 0,
         "seats_left": 7,

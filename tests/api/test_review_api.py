@@ -99,6 +99,8 @@ def test_the_answer_says_in_review_and_keeps_the_key_for_later(
         "price": "499.50",
         "tags": ["python", "machine-learning"],
         "thumbnail": None,
+        "thumbnail_alt": "",
+        "thumbnail_focus": None,
         "mentor": {"username": "maya", "name": "Maya"},
         "booked_count": 0,
         "seats_left": 7,

@@ -1,4 +1,4 @@
-import { imageTypeOf } from "./image-type.js";
+import { PictureDesk } from "./picture/picture-desk.js";
 import { cleanLine } from "./plain-line.js";
 import { Publisher } from "./publisher.js";
 import { SessionForm } from "./session-form.js";
@@ -74,7 +74,7 @@ export class Authoring {
     this.casedTitle = "";
     /** @type {Set<string>} */
     this.keptWords = new Set();
-    this.pictureTurn = 0;
+    this.pictures = new PictureDesk({ form: this.form, drafts, changed: () => this.#changed() });
   }
 
   /** Go on where the mentor left off on this device. */
@@ -84,8 +84,7 @@ export class Authoring {
     this.form.restore(draft.values);
     this.wasRestored = this.form.isDirty;
     this.#tell();
-    const picture = await this.options.drafts.loadPicture();
-    if (picture) await this.#setPicture(picture);
+    await this.pictures.restore();
   }
 
   /** In a form that holds nothing yet, begin with what learners ask for, if the page was opened for that. */
@@ -117,21 +116,14 @@ export class Authoring {
     this.#tell();
   }
 
-  /**
-   * Take another picture, or none.
-   *
-   * @param {File | null} file
-   */
-  async choosePicture(file) {
-    if (!(await this.#setPicture(file))) return;
-    const isGood = !this.form.problems().thumbnail;
-    await this.options.drafts.savePicture(isGood ? file : null);
-  }
-
   /** The browser could not show the picture; of one that is refused anyway, the reason stands. */
   pictureBroke() {
-    if (this.form.problems().thumbnail) return;
-    this.form.refuseField("thumbnail", this.options.config.words["thumbnail.broken"]);
+    if (!this.form.problems().thumbnail) this.refusePicture(this.options.config.words["thumbnail.broken"]);
+  }
+
+  /** @param {string} message */
+  refusePicture(message) {
+    this.form.refuseField("thumbnail", message);
     this.#tell();
   }
 
@@ -157,20 +149,6 @@ export class Authoring {
     this.form.restore({});
     await this.options.drafts.clear();
     this.options.page.go(this.options.config.urls.cancelled);
-  }
-
-  /**
-   * @param {File | null} file
-   * @returns {Promise<boolean>} false when another was chosen meanwhile
-   */
-  async #setPicture(file) {
-    const turn = ++this.pictureTurn;
-    const type = file && (await imageTypeOf(file));
-    if (turn !== this.pictureTurn) return false;
-    this.form.change("thumbnail", file && { file, type });
-    this.form.leave("thumbnail");
-    this.#changed();
-    return true;
   }
 
   #capitalise() {

@@ -1,5 +1,7 @@
 import { del, get, set } from "idb-keyval";
 
+import { readKept } from "./picture/kept.js";
+
 const PREFIX = "peerlearn:create-session:";
 
 /** @typedef {import("./session-values.js").Values} Values */
@@ -47,18 +49,17 @@ export class DraftStore {
     }
   }
 
-  /** @returns {Promise<File | null>} */
+  /** @returns {Promise<import("./picture/kept.js").Kept | null>} */
   async loadPicture() {
-    const file = await this.#inTurn(() => get(this.name));
-    return file instanceof File ? file : null;
+    return readKept(await this.#inTurn(() => get(this.name)));
   }
 
   /**
-   * @param {File | null} file
+   * @param {import("./picture/kept.js").Kept | null} picture
    * @returns {Promise<unknown>}
    */
-  savePicture(file) {
-    return this.#inTurn(() => (file ? set(this.name, file) : del(this.name)));
+  savePicture(picture) {
+    return this.#inTurn(() => (picture ? set(this.name, picture) : del(this.name)));
   }
 
   /** Forget the form. */

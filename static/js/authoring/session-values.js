@@ -16,6 +16,9 @@ import { momentAt } from "./zone-time.js";
  * @typedef {object} Picture
  * @property {File} file
  * @property {import("./image-type.js").ImageType | null} type by content; null when it is no picture we take
+ * @property {import("./picture/pixel-size.js").Size | null} [size] as it is shown; null: the file does not say
+ * @property {File} [original] what it was made from on this device; none: it is as it was chosen
+ * @property {import("./picture/geometry.js").Rect | null} [crop] the part of the original that it shows
  */
 
 /**
@@ -32,6 +35,9 @@ import { momentAt } from "./zone-time.js";
  * @property {boolean} is_paid
  * @property {string} price
  * @property {Picture | null} thumbnail
+ * @property {string} thumbnail_alt what the picture shows, as typed
+ * @property {boolean} is_decorative whether the picture adds nothing to the title
+ * @property {string} thumbnail_focus where the eye should rest in it, "x,y" as shares; empty: nowhere in particular
  * @property {string} description
  * @property {string} capacity
  */
@@ -49,6 +55,7 @@ export const FIELDS = /** @type {readonly Field[]} */ (
     "is_paid",
     "price",
     "thumbnail",
+    "thumbnail_alt",
     "description",
     "capacity",
   ])
@@ -69,6 +76,9 @@ export function emptyValues(capacity) {
     is_paid: false,
     price: "",
     thumbnail: null,
+    thumbnail_alt: "",
+    is_decorative: false,
+    thumbnail_focus: "",
     description: "",
     capacity: String(capacity),
   };
@@ -100,8 +110,20 @@ export function toFormData(values, zone) {
   for (const { start } of repeatsOf(values, zone)) body.append("repeat_start_times", start.iso);
   body.set("is_paid", String(values.is_paid));
   if (values.is_paid) body.set("price", plainAmount(values.price));
-  if (values.thumbnail) body.set("thumbnail", values.thumbnail.file, values.thumbnail.file.name);
+  if (values.thumbnail) setPicture(body, values.thumbnail, values);
   if (values.description) body.set("description", values.description);
   if (values.capacity.trim()) body.set("capacity", values.capacity.trim());
   return body;
+}
+
+/**
+ * @param {FormData} body
+ * @param {Picture} picture
+ * @param {Values} values
+ */
+function setPicture(body, { file }, { thumbnail_alt, is_decorative, thumbnail_focus }) {
+  const alt = is_decorative ? "" : cleanLine(thumbnail_alt);
+  body.set("thumbnail", file, file.name);
+  if (alt) body.set("thumbnail_alt", alt);
+  if (thumbnail_focus) body.set("thumbnail_focus", thumbnail_focus);
 }

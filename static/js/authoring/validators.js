@@ -24,6 +24,9 @@ const DAY_MS = 86_400_000;
  * @property {number} priceMin rupees
  * @property {number} priceMax rupees
  * @property {number} thumbnailBytes
+ * @property {number} thumbnailPixels
+ * @property {number} thumbnailSide pixels
+ * @property {number} altMax
  * @property {number} descriptionWords
  * @property {number} capacityMin
  * @property {number} capacityMax
@@ -54,6 +57,7 @@ const RULES = {
   repeat_start_times: repeatsProblem,
   price: priceProblem,
   thumbnail: thumbnailProblem,
+  thumbnail_alt: altProblem,
   description: descriptionProblem,
   capacity: capacityProblem,
 };
@@ -138,7 +142,16 @@ function priceProblem({ is_paid, price }, { limits, words }) {
 function thumbnailProblem({ thumbnail }, { limits, words }) {
   if (!thumbnail) return null;
   if (!thumbnail.type) return words["thumbnail.type"];
-  return thumbnail.file.size > limits.thumbnailBytes ? words["thumbnail.size"] : null;
+  if (thumbnail.file.size > limits.thumbnailBytes) return words["thumbnail.size"];
+  const { width, height } = thumbnail.size ?? { width: 0, height: 0 };
+  const isVast = width * height > limits.thumbnailPixels || Math.max(width, height) > limits.thumbnailSide;
+  return isVast ? words["thumbnail.pixels"] : null;
+}
+
+/** @type {Rule} */
+function altProblem({ thumbnail, thumbnail_alt, is_decorative }, { limits, words }) {
+  if (!thumbnail?.type || is_decorative) return null;
+  return lengthOf(cleanLine(thumbnail_alt)) > limits.altMax ? words["thumbnail_alt.long"] : null;
 }
 
 /** @type {Rule} */

@@ -23,6 +23,7 @@ export const LABELS = /** @type {Record<Field, string>} */ ({
   is_paid: "Free or Paid",
   price: "Price (INR)",
   thumbnail: "Thumbnail",
+  thumbnail_alt: "Text for the picture",
   description: "Description",
   capacity: "Capacity",
 });

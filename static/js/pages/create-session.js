@@ -10,6 +10,8 @@ import { beginFrom, pictureFetcher } from "../authoring/reuse.js";
 import { SessionApi } from "../authoring/session-api.js";
 import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
 import { domPage } from "../authoring/ui/dom-page.js";
+import { registerPictureDialog } from "../authoring/ui/picture-dialog-data.js";
+import { registerPictureField } from "../authoring/ui/picture-field-data.js";
 import { Press } from "../authoring/ui/press.js";
 import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
 import { registerRepeatField } from "../authoring/ui/repeat-field-data.js";
@@ -66,6 +68,8 @@ registerTitleField(Alpine, authoring, desk);
 registerTimesField(Alpine, authoring);
 registerRepeatField(Alpine, authoring);
 registerDescriptionField(Alpine, authoring, press);
+registerPictureField(Alpine, authoring);
+registerPictureDialog(Alpine, authoring);
 registerPublishBanner(Alpine, authoring);
 document.addEventListener("alpine:initialized", () => void begin());
 

@@ -211,7 +211,7 @@ test("every change is kept on the device, and a new page goes on from it", async
   const form = authoring();
   form.change("title", "Half a title");
   form.change("tags", [AI]);
-  await form.choosePicture(PNG);
+  await form.pictures.choose(PNG);
   const next = authoring();
   await next.restore();
   expect(next.form.values).toMatchObject({ title: "Half a title", tags: [AI], thumbnail: { file: PNG, type: "image/png" } });
@@ -220,29 +220,29 @@ test("every change is kept on the device, and a new page goes on from it", async
 
 test("only a picture that may be published is kept", async () => {
   const form = authoring();
-  await form.choosePicture(PNG);
-  await form.choosePicture(GIF);
+  await form.pictures.choose(PNG);
+  await form.pictures.choose(GIF);
   expect(device.picture).toBe(null);
   expect(form.form.view("thumbnail")).toEqual({ mark: "bad", messages: ["thumbnail.type"] });
 });
 
 test("of two pictures chosen at once the last one stays", async () => {
   const form = authoring();
-  await Promise.all([form.choosePicture(GIF), form.choosePicture(PNG)]);
+  await Promise.all([form.pictures.choose(GIF), form.pictures.choose(PNG)]);
   expect(form.form.values.thumbnail?.file).toBe(PNG);
   expect(device.picture).toBe(PNG);
 });
 
 test("a picture that cannot be shown is said to be broken", async () => {
   const form = authoring();
-  await form.choosePicture(PNG);
+  await form.pictures.choose(PNG);
   form.pictureBroke();
   expect(form.form.view("thumbnail").messages).toEqual(["thumbnail.broken"]);
 });
 
 test("a picture that is refused anyway keeps its reason", async () => {
   const form = authoring();
-  await form.choosePicture(new File([await PNG.arrayBuffer(), new Uint8Array(LIMITS.thumbnailBytes)], "large.png"));
+  await form.pictures.choose(new File([await PNG.arrayBuffer(), new Uint8Array(LIMITS.thumbnailBytes)], "large.png"));
   form.pictureBroke();
   expect(form.form.view("thumbnail").messages).toEqual(["thumbnail.size"]);
 });

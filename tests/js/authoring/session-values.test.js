@@ -36,3 +36,14 @@ test("a paid session is sent with every field, tags repeated, the price as a pla
   expect(sent.get("capacity")).toBe("12");
   expect(sent.get("thumbnail")).toHaveProperty("name", "cover.png");
 });
+
+test.each([
+  ["its words and focal point", {}, { thumbnail_alt: "Two learners", thumbnail_focus: "0.25,0.6" }],
+  ["no words where it is decorative", { is_decorative: true }, { thumbnail_alt: null, thumbnail_focus: "0.25,0.6" }],
+  ["nothing that is not there", { thumbnail_alt: " ", thumbnail_focus: "" }, { thumbnail_alt: null, thumbnail_focus: null }],
+  ["nothing without a picture", { thumbnail: null }, { thumbnail_alt: null, thumbnail_focus: null }],
+])("a picture is sent with %s", (_what, changes, expected) => {
+  const values = goodValues({ thumbnail: picture(), thumbnail_alt: " Two  learners ", thumbnail_focus: "0.25,0.6", ...changes });
+  const sent = toFormData(values, ZONE);
+  expect({ thumbnail_alt: sent.get("thumbnail_alt"), thumbnail_focus: sent.get("thumbnail_focus") }).toEqual(expected);
+});

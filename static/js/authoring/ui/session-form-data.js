@@ -5,7 +5,7 @@ import { ObjectUrl } from "./object-url.js";
 /** @typedef {import("../session-values.js").Field} Field */
 
 /** The fields that are plain inputs, bound by their names. */
-const INPUTS = /** @type {const} */ (["title", "start_time", "end_time", "price", "capacity"]);
+const INPUTS = /** @type {const} */ (["title", "start_time", "end_time", "price", "thumbnail_alt", "capacity"]);
 
 /** @typedef {(typeof INPUTS)[number]} Input */
 
@@ -71,25 +71,6 @@ export function registerSessionForm(alpine, authoring, press) {
     /** @param {Event} event */
     pickKind(event) {
       authoring.change("is_paid", /** @type {HTMLInputElement} */ (event.target).value === "true");
-    },
-
-    /** @param {Event} event */
-    async pickFile(event) {
-      const input = /** @type {HTMLInputElement} */ (event.target);
-      const file = input.files?.[0];
-      if (!file) return;
-      await authoring.choosePicture(file);
-      // Emptied, so that choosing the same file again, mended meanwhile, is noticed.
-      input.value = "";
-    },
-
-    removePicture() {
-      void authoring.choosePicture(null);
-      options.page.focus("thumbnail");
-    },
-
-    pictureBroke() {
-      authoring.pictureBroke();
     },
 
     submitSession() {
