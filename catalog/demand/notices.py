@@ -83,6 +83,11 @@ def waiting_for(run: SessionRun, *, now: datetime) -> QuerySet[TopicRequest]:
     )
 
 
+def people_waiting_for(run: SessionRun, *, now: datetime) -> int:
+    """How many learners a session answers, told already or about to be."""
+    return waiting_for(run, now=now).order_by().values("learner").distinct().count()
+
+
 def told_of(run: SessionRun) -> int:
     """How many learners were told that a session answers them."""
     key = f"{ANSWERED}:{run.pk}:"

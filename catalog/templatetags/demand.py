@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 
 from catalog.demand import selectors
-from catalog.demand.notices import told_of as count_told
+from catalog.demand.notices import people_waiting_for
 from catalog.sessions.models import SessionRun
 from catalog.taxonomy.filters import domains_by_branch
 from catalog.taxonomy.models import Domain
@@ -45,9 +45,9 @@ def request_topic(
 
 
 @register.simple_tag
-def told_of(run: SessionRun) -> int:
-    """How many learners were told that a session answers what they asked for."""
-    return count_told(run)
+def asked_for(run: SessionRun) -> int:
+    """How many learners a session answers: each of them is told."""
+    return people_waiting_for(run, now=clock.now())
 
 
 def _who(context: Context) -> dict[str, Any]:

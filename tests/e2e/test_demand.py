@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.authoring import MY_SESSIONS, PAGE, choose_tag, fill, local, publish_button, toast
+from tests.e2e.authoring import MY_SESSIONS, PAGE, choose_tag, local, publish_button, toast
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.e2e.test_main_journey import connected
 

@@ -36,7 +36,7 @@ export async function beginFrom(authoring, source, { ask, fetchPicture }) {
   if (source.minutes && !momentAt(authoring.form.values.start_time, authoring.options.zone)) {
     chooseLength(authoring, source.minutes);
   }
-  await authoring.choosePicture(source.thumbnail ? await fetchPicture(source.thumbnail) : null);
+  await authoring.pictures.choose(source.thumbnail ? await fetchPicture(source.thumbnail) : null);
   return true;
 }
 

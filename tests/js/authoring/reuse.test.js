@@ -40,7 +40,7 @@ beforeEach(() => {
       options: { zone: ZONE },
       casedTitle: "",
       change: (/** @type {any} */ field, /** @type {any} */ value) => form.change(field, value),
-      choosePicture: async (/** @type {File | null} */ file) => void pictures.push(file),
+      pictures: { choose: async (/** @type {File | null} */ file) => void pictures.push(file) },
     })
   );
 });
