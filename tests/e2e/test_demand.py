@@ -8,16 +8,11 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.authoring import MY_SESSIONS, PAGE, choose_tag, local, publish_button, toast
+from tests.e2e.authoring import ANSWERS, MY_SESSIONS, PAGE, choose_tag, local, publish_button, toast
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.e2e.test_main_journey import connected
 
 ASKED = "Your request is in. We tell you when a session about it is published."
-
-
-def tip(page: Page) -> str:
-    """What the panel beside the form says, without its advice."""
-    return page.locator("[data-demand-tip] [role=status]").inner_text()
 
 
 def ask(page: Page, text: str, *, domain: str = "") -> None:
@@ -32,23 +27,23 @@ def ask(page: Page, text: str, *, domain: str = "") -> None:
 def test_a_request_becomes_a_session_and_a_seat(visit: Visit, title: str, start: datetime) -> None:
     mentor = connected(visit("mentor", PAGE))
     choose_tag(mentor, "rust", "Rust")
-    before = int(re.findall(r"(\d+) learners? requested", tip(mentor) or "0 learners requested")[0])
+    expect(mentor.locator("[data-demand-tip] li").first).to_contain_text(
+        "requested topics in this domain this week"
+    )
 
     learner = connected(visit("learner", "/domains/rust/"))
-    topic = f"{title} from zero"
+    topic = f"{title} from Zero"
     ask(learner, topic)
     expect(toast(learner, ASKED)).to_be_visible()
-    expect(learner.locator("#domain-topics").get_by_text(topic)).to_be_visible()
+    expect(learner.locator("#domain-topics").get_by_text(topic, exact=True)).to_be_visible()
 
     # The form that is open elsewhere follows, and offers it as the title.
-    offered = mentor.get_by_role("button", name=f"Use “{topic}” as the title")
     field = mentor.get_by_label("Session Title", exact=True)
     field.press_sequentially(title[:12])
     expect(mentor.get_by_role("option", name=topic)).to_be_visible()
     field.press("ArrowDown")
     field.press("Enter")
     expect(field).to_have_value(topic)
-    assert before >= 0 and offered is not None
     mentor.get_by_label("Start Date/Time", exact=True).fill(local(start))
     expect(publish_button(mentor)).to_be_enabled()
     publish_button(mentor).click()
@@ -81,7 +76,7 @@ def test_me_too_counts_at_once_and_is_taken_back(visit: Visit, title: str) -> No
 
 @pytest.mark.more
 def test_an_empty_result_takes_the_request(visit: Visit, title: str) -> None:
-    page = visit("learner3", "/sessions/?domain=japanese")
+    page = visit("learner3", "/sessions/?domain=japanese", noise=(ANSWERS,))
     expect(page.get_by_role("heading", name="No session matches")).to_be_visible()
     ask(page, "??")
     field = page.get_by_label("What would you like to learn?")
@@ -107,7 +102,7 @@ def test_a_mentor_goes_from_a_topic_into_the_form(
     ask(learner, title)
     expect(toast(learner, ASKED)).to_be_visible()
     page = visit("mentor", "/dashboard/mentor/requests?tab=Topics")
-    page.get_by_role("link", name=f"Teach this: {title}").click()
+    page.get_by_role("link", name=re.compile(f"Teach this ?: {title}")).click()
     expect(page.get_by_label("Session Title", exact=True)).to_have_value(title)
     expect(page.locator("[data-tag=python]")).to_be_visible()
     expect(page.locator("[data-tag=python]")).to_contain_text("asked")
@@ -116,15 +111,16 @@ def test_a_mentor_goes_from_a_topic_into_the_form(
 @pytest.mark.more
 def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
     learner = visit("learner", "/domains/rust/")
-    ask(learner, title)
+    ask(learner, f"Zigzag {title}")
     expect(toast(learner, ASKED)).to_be_visible()
     page = visit("mentor", PAGE)
     choose_tag(page, "rust", "Rust")
+    expect(page.locator("[data-demand-tip] .demand-topic").first).to_be_visible()
     field = page.get_by_role("combobox", name="Session Title")
-    field.press_sequentially(title)
+    field.press_sequentially("Nothing of the kind")
     expect(field).to_have_attribute("aria-expanded", "false")
     field.fill("")
-    field.press_sequentially(title[:-1])
+    field.press_sequentially("zigz")
     expect(
         page.get_by_role("status").filter(has_text="1 topic that learners ask for.")
     ).to_be_attached()
@@ -134,7 +130,7 @@ def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
     expect(page.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
     field.press("Escape")
     expect(field).to_have_attribute("aria-expanded", "false")
-    expect(field).to_have_value(title[:-1])
+    expect(field).to_have_value("zigz")
 
 
 @pytest.mark.more

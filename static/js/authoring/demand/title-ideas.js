@@ -19,8 +19,10 @@ export class TitleIdeas {
 
   /** @param {readonly WantedTopic[]} topics what learners ask for, the most wanted first */
   know(topics) {
+    const isOther = topics.some(({ id }, index) => id !== this.topics[index]?.id) || topics.length !== this.topics.length;
     this.topics = topics;
-    this.active = -1;
+    // The option that somebody is on stays under them while the list is the same.
+    if (isOther) this.active = -1;
     if (this.isOpen && !this.options.length) this.close();
   }
 

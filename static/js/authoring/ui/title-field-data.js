@@ -135,7 +135,6 @@ function tipView(desk) {
   const topics = desk.named.map((topic) => ({
     id: topic.id,
     text: topic.text,
-    label: `Use “${topic.text}” as the title`,
     about: aboutOf(topic),
   }));
   return { rows: desk.rows, topics, hasRows: desk.rows.length > 0, hasTopics: topics.length > 0 };

@@ -65,6 +65,15 @@ test("a list of other domains' topics takes the place of the first", () => {
   expect(ideas.isOpen).toBe(false);
 });
 
+test("the same list again leaves the active option where it is", () => {
+  ideas.type("deco");
+  ideas.move(1);
+  ideas.know([...ideas.topics]);
+  expect(ideas.active).toBe(0);
+  ideas.know(ideas.topics.slice(1));
+  expect(ideas.active).toBe(-1);
+});
+
 test("what matches nothing closes it", () => {
   ideas.type("deco");
   ideas.type("decoz");
