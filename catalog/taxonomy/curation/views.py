@@ -59,6 +59,17 @@ class DomainList(IndexView):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """No column is marked as sorted while the curators' own order stands: it is by branch."""
+        is_sorted = self.ORDER_VAR in self.params
+        return super().get_ordering_field_columns() if is_sorted else {}
+
+    @property
+    def by_branch_url(self) -> str:
+        """The same list in the curators' own order, where it is sorted by a column."""
+        url: str = self.get_query_string(remove=[self.ORDER_VAR])
+        return url if self.ORDER_VAR in self.params else ""
+
     @property
     def export_url(self) -> str:
         """The list that is shown, as a file."""
