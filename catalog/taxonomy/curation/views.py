@@ -124,9 +124,17 @@ class EditDomain(_KeepsDomain, EditView):
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What else can be done with it, as in its row."""
+        buttons = self.button_helper.get_buttons_for_obj(self.instance)
+        context: dict[str, Any] = super().get_context_data(ways=buttons[1:], **kwargs)
+        return context
+
 
 class DomainHistory(HistoryView):
     """Who did what to a domain, the newest first."""
+
+    page_kwarg = "p"
 
     def check_action_permitted(self, user: Any) -> bool:
         return bool(self.permission_helper.user_can_list(user))
