@@ -28,7 +28,7 @@ class Suggestions(serializers.Serializer[Any]):
 document_suggestions = extend_schema_view(
     get=extend_schema(
         summary="Domains for a typed beginning, ten at most",
-        description="By name and synonyms; the best first.",
+        description="By name and synonyms, also mistyped by a letter; the best first.",
         parameters=[OpenApiParameter(name="q", description="What was typed so far.")],
         responses={200: Suggestions},
         auth=[],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from taggit.models import TagBase
 
 HUES = 12
@@ -67,11 +67,24 @@ class Domain(TagBase):
         ordering: ClassVar[list[str]] = ["order", "name"]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, then rewrite the words that suggest looks up."""
-        super().save(*args, **kwargs)
-        from catalog.taxonomy.services import index_terms
+        """Save, and rewrite the words that suggest looks up."""
+        from catalog.taxonomy.services import hold_index, index_terms
 
-        index_terms(domain=self)
+        with transaction.atomic():
+            hold_index()
+            super().save(*args, **kwargs)
+            index_terms(domain=self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and forget the words that no other domain has."""
+        from catalog.taxonomy.services import forget_spellings, hold_index
+
+        with transaction.atomic():
+            hold_index()
+            words = set(self.terms.values_list("term", flat=True))
+            done = super().delete(*args, **kwargs)
+            forget_spellings(words=words)
+        return done
 
 
 class DomainTerm(models.Model):

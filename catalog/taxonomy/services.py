@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Iterable
+from typing import Final
 
-from catalog.taxonomy.models import Domain, DomainTerm
+from django.db import connection, transaction
+
+from catalog.taxonomy.models import Domain, DomainTerm, Spelling
 from catalog.taxonomy.rules import terms_of
+from catalog.taxonomy.spelling import spellings_of
+
+# Any number that nobody else locks by.
+_INDEX: Final = 0x5350454C
+
+
+def hold_index() -> None:
+    """Let nobody else write the words of domains until this transaction ends.
+
+    Domains share their words' spellings: what is taken away as the last domain's must not be what another
+    transaction, unseen so far, is about to need. Call it before locking rows of domains in another order than
+    somebody else might. On SQLite whoever writes is alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INDEX])
 
 
 @transaction.atomic
 def index_terms(*, domain: Domain) -> None:
-    """Make the domain's look-up words equal to its name and synonyms."""
-    wanted = terms_of([domain.name, *domain.synonyms])
+    """Make the domain's look-up words, and their spellings, equal to its name and synonyms."""
+    hold_index()
+    names = [domain.name, *domain.synonyms]
+    wanted = terms_of(names)
     kept = {(row.term, row.is_whole): row.pk for row in domain.terms.all()}
     DomainTerm.objects.filter(pk__in=[kept[key] for key in kept.keys() - wanted]).delete()
     DomainTerm.objects.bulk_create(
         DomainTerm(domain=domain, term=term, is_whole=is_whole)
         for term, is_whole in sorted(wanted - kept.keys())
     )
+    spelled = set() if domain.is_retired else spellings_of(names)
+    _spell(spelled)
+    forget_spellings(words={term for term, _ in kept} - {word for _, word in spelled})
+
+
+def _spell(wanted: set[tuple[str, str]]) -> None:
+    words = {word for _, word in wanted}
+    known = set(Spelling.objects.filter(word__in=words).values_list("key", "word"))
+    rows = [Spelling(key=key, word=word) for key, word in sorted(wanted - known)]
+    Spelling.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def forget_spellings(*, words: Iterable[str]) -> None:
+    """Of the words, forget how those may be mistyped that no domain on offer has any more."""
+    gone = set(words)
+    offered = DomainTerm.objects.filter(term__in=gone, domain__is_retired=False)
+    Spelling.objects.filter(word__in=gone - set(offered.values_list("term", flat=True))).delete()

@@ -13,7 +13,16 @@ from importlib import import_module
 from tests.bench.ratio import Ratio
 from tests.support.database import ROOT
 
-BENCHES = ("publishing", "redis_mode", "catalogue", "trivial", "fanout", "relay", "rooms")
+BENCHES = (
+    "publishing",
+    "redis_mode",
+    "catalogue",
+    "suggest",
+    "trivial",
+    "fanout",
+    "relay",
+    "rooms",
+)
 
 
 def main() -> None:

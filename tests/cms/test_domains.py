@@ -164,6 +164,15 @@ def test_an_odd_address_of_the_list_is_no_error(query: str, cms: Client) -> None
     assert cms.get(LIST + query).status_code == 200
 
 
+def test_arrows_are_offered_only_in_the_order_that_they_change(cms: Client) -> None:
+    by_branch, by_name = cms.get(LIST), cms.get(f"{LIST}?o=-0&level=1")
+
+    assert "Move Guitar up" in by_branch.content.decode()
+    assert "Back to the order by branch" not in by_branch.content.decode()
+    assert 'up"' not in by_name.content.decode().split("result-list")[1]
+    assert by_name.context["view"].by_branch_url == "?level=1"
+
+
 def test_the_list_costs_the_same_however_long_it_is(cms: Client, now: datetime) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -86,6 +86,8 @@ class DomainAdmin(ModelAdmin):
     permission_helper_class = _NeverDeleted
     button_helper_class = _Buttons
     index_template_name = "taxonomy/domains.html"
+    edit_template_name = "taxonomy/edit.html"
+    history_template_name = "taxonomy/history.html"
     edit_handler = edit_handler()
     # Views of one domain besides modeladmin's own.
     asking_views: ClassVar[dict[str, type[Any]]] = {

@@ -59,6 +59,17 @@ class DomainList(IndexView):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """No column is marked as sorted while the curators' own order stands: it is by branch."""
+        is_sorted = self.ORDER_VAR in self.params
+        return super().get_ordering_field_columns() if is_sorted else {}
+
+    @property
+    def by_branch_url(self) -> str:
+        """The same list in the curators' own order, where it is sorted by a column."""
+        url: str = self.get_query_string(remove=[self.ORDER_VAR])
+        return url if self.ORDER_VAR in self.params else ""
+
     @property
     def export_url(self) -> str:
         """The list that is shown, as a file."""
@@ -113,9 +124,17 @@ class EditDomain(_KeepsDomain, EditView):
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What else can be done with it, as in its row."""
+        buttons = self.button_helper.get_buttons_for_obj(self.instance)
+        context: dict[str, Any] = super().get_context_data(ways=buttons[1:], **kwargs)
+        return context
+
 
 class DomainHistory(HistoryView):
     """Who did what to a domain, the newest first."""
+
+    page_kwarg = "p"
 
     def check_action_permitted(self, user: Any) -> bool:
         return bool(self.permission_helper.user_can_list(user))

@@ -40,7 +40,8 @@ if (start instanceof HTMLInputElement && end instanceof HTMLInputElement) {
   }
 }
 
-const panel = document.querySelector("[data-contentpath=description]");
+// Other forms of the CMS have descriptions of their own kind.
+const panel = form?.querySelector("[data-contentpath=description]");
 
 if (panel instanceof HTMLElement) {
   const shown = document.createElement("p");

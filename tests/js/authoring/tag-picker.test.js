@@ -51,6 +51,18 @@ test("Enter takes a name that was typed out", () => {
   expect(changes).toEqual([["rust"]]);
 });
 
+test("what was mistyped is offered as it was found, and Enter takes it only once it is active", () => {
+  typeAndFind("pyhton", [PYTHON]);
+  expect(picker.offered).toEqual([PYTHON]);
+  expect(picker).toMatchObject({ isOpen: true, active: -1, announcement: "1 domain found." });
+  picker.accept();
+  expect(changes).toEqual([]);
+  expect(picker).toMatchObject({ query: "pyhton", isOpen: true });
+  picker.move(1);
+  picker.accept();
+  expect(changes).toEqual([["python"]]);
+});
+
 test("a late answer to an older question is not offered", () => {
   picker.type("ru");
   picker.offer("r", [RUST]);
