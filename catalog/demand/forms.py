@@ -12,6 +12,7 @@ class FilingForm(forms.Form):
 
     domain = DomainField(
         queryset=domains_by_branch().active(),
+        to_field_name="slug",
         required=False,
         empty_label="Choose a domain",
         label="Domain",

@@ -9,10 +9,11 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from catalog.taxonomy.models import Domain, DomainQuerySet
-from catalog.taxonomy.selectors import domain_at
+from catalog.taxonomy.selectors import current_domain_at
 
 
 def domains_by_branch() -> DomainQuerySet:
@@ -59,14 +60,29 @@ class DomainField(ModelChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         """What the list shows as chosen."""
-        found = domain_at(value) if isinstance(value, str) and value else None
-        return (
-            found.merged_into.slug if found and found.merged_into else super().prepare_value(value)
-        )
+        found = self._named(value)
+        return found.slug if found else super().prepare_value(value)
 
     def to_python(self, value: Any) -> Any:
-        found = domain_at(value) if isinstance(value, str) and value else None
-        return (found.merged_into or found) if found else super().to_python(value)
+        return self._named(value) or super().to_python(value)
+
+    def _named(self, value: Any) -> Domain | None:
+        """The domain of a slug, asked for once per form: what was parsed is shown again."""
+        if not isinstance(value, str) or not value:
+            return None
+        if value not in self.found:
+            self.found[value] = current_domain_at(value)
+        return self.found[value]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> DomainField:
+        # A form's own copy: it remembers nothing of another form's.
+        result: DomainField = super().__deepcopy__(memo)
+        result.__dict__.pop("found", None)
+        return result
+
+    @cached_property
+    def found(self) -> dict[str, Domain | None]:
+        return {}
 
     def label_from_instance(self, obj: Domain) -> str:
         """The name; the first of a branch stands for all of it."""

@@ -74,7 +74,7 @@ def test_the_list_names_nobody_and_costs_the_same_for_many(staff: Client, alice:
 
 def test_filed_it_counts_there_since_it_was_asked(staff: Client, alice: User) -> None:
     topic, biology = ask(alice, "Zebra husbandry"), factories.domain("biology")
-    answer = staff.post(edit_url(topic), {"domain": biology.pk, "act": "file"})
+    answer = staff.post(edit_url(topic), {"domain": biology.slug, "act": "file"})
     assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
     topic.refresh_from_db()
     assert topic.domain == biology
