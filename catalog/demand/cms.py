@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -130,7 +130,8 @@ class RequestedTopicAdmin(ModelAdmin):
             wanted_by=Count("requests", filter=is_open),
             last_asked=Max("requests__asked_at", filter=is_open),
         )
-        return topics.filter(wanted_by__gt=0).order_by("-wanted_by", "-last_asked", "-pk")
+        waiting = Case(When(domain=None, is_hidden=False, then=0), default=1)
+        return topics.filter(wanted_by__gt=0).order_by(waiting, "-wanted_by", "-last_asked", "-pk")
 
     @display(description="Topic", ordering="text")
     def topic(self, topic: RequestedTopic) -> str:

@@ -17,11 +17,13 @@ WITHOUT_SLASH = (
     "mentor/requests",
     "mentor/earnings",
     "learner/activity",
+    "learner/requests",
 )
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("learner/", learner.overview, name="learner"),
+    path("learner/requests", learner.requests, name="learner-requests"),
     path("learner/activity", learner.activity, name="activity"),
     path("mentor/", mentor.overview, name="mentor"),
     path("mentor/create-session", create_session, name="create-session"),

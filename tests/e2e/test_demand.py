@@ -87,7 +87,7 @@ def test_an_empty_result_takes_the_request(visit: Visit, title: str) -> None:
     ask(page, title)
     expect(toast(page, ASKED)).to_be_visible()
     expect(field).to_have_value("")
-    page.goto("/dashboard/learner/")
+    page.goto("/dashboard/learner/requests")
     mine = page.locator("#my-requests [data-topic-id]").filter(has_text=title)
     expect(mine).to_contain_text("Japanese")
     mine.get_by_role("button", name="Take it back").click()
@@ -143,7 +143,7 @@ def test_axe_is_content_wherever_demand_shows(
     for who, address in (
         ("learner", "/domains/rust/"),
         ("learner", "/sessions/"),
-        ("learner", "/dashboard/learner/"),
+        ("learner", "/dashboard/learner/requests"),
         ("mentor", "/dashboard/mentor/requests?tab=Topics"),
         (None, "/domains/programming/"),
     ):

@@ -28,10 +28,16 @@ def overview(request: PersonRequest) -> HttpResponse:
         "seats": [selectors.seat_row(booking, now=now) for booking in page.rows],
         "lines": selectors.lines_ahead(learner=request.user, now=now) if page.is_first else [],
         "page_links": {"previous": page.previous, "next": page.next},
-        "requests": list(requests_of(learner=request.user)) if page.is_first else [],
         "cards": upcoming_cards(now=now, limit=CARDS),
     }
     return render(request, "dashboard/learner/overview.html", context)
+
+
+@require_role(Role.LEARNER)
+def requests(request: PersonRequest) -> HttpResponse:
+    """What I asked for, and what others do."""
+    context = {"requests": list(requests_of(learner=request.user))}
+    return render(request, "dashboard/learner/requests.html", context)
 
 
 @require_role(Role.LEARNER)

@@ -96,11 +96,17 @@ def requests(request: PersonRequest) -> HttpResponse:
 
 
 def _topics(request: PersonRequest) -> HttpResponse:
-    """The topics that learners ask for where the mentor teaches; anywhere, before the first session."""
+    """The topics that learners ask for where the mentor teaches, and the most wanted elsewhere."""
     now = clock.now()
     domains = selectors.domains_taught(mentor=request.user, now=now)
-    topics = wanted_topics(domains=domains or None, now=now, limit=PAGE_SIZE)
-    context = {"topics": topics, "domains": domains, "tabs": _request_tabs(TOPICS)}
+    topics = wanted_topics(domains=domains, now=now, limit=PAGE_SIZE)
+    near = {topic.id for topic in topics}
+    anywhere = wanted_topics(now=now, limit=PAGE_SIZE)
+    context = {
+        "topics": topics,
+        "elsewhere": [topic for topic in anywhere if topic.id not in near],
+        "tabs": _request_tabs(TOPICS),
+    }
     return render(request, "dashboard/mentor/topics.html", context)
 
 
