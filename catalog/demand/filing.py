@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from catalog.demand.announcements import announce_demand
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.taxonomy.models import Domain
+from catalog.taxonomy.services import kept_domain
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
@@ -25,6 +26,7 @@ def file_topic(*, topic_id: int, domain: Domain, by: User) -> RequestedTopic:
     Raises:
         RequestedTopic.DoesNotExist: it became one with another meanwhile.
     """
+    domain = kept_domain(domain=domain)
     topic = RequestedTopic.objects.select_for_update().get(pk=topic_id)
     if topic.domain_id == domain.pk:
         return topic

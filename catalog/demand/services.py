@@ -16,6 +16,7 @@ from catalog.demand.rules import WORDS, Refusal
 from catalog.demand.selectors import domain_named_in
 from catalog.sessions.text import clean_line
 from catalog.taxonomy.models import Domain
+from catalog.taxonomy.services import kept_domain
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
@@ -54,7 +55,9 @@ def request_topic(*, learner: User, text: str, domain: Domain | None, now: datet
     if problems:
         raise ValidationError({"text": problems})
     text = clean_line(text)
-    topic = _topic(learner, text, domain or domain_named_in(text), now)
+    domain = domain or domain_named_in(text)
+    # Were it merged at this moment, what is written into it would be left behind.
+    topic = _topic(learner, text, kept_domain(domain=domain) if domain else None, now)
     return _ask(learner, topic, now)
 
 

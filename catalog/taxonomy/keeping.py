@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 
 from catalog.taxonomy.entries import Entry, Register, problems
 from catalog.taxonomy.models import Domain
+from catalog.taxonomy.services import hold_index
 from catalog.taxonomy.signals import domain_changed
 
 if TYPE_CHECKING:
@@ -135,7 +136,11 @@ def move_domain(*, domain: Domain, places: int) -> bool:
 
 
 def lock_domains(**which: Any) -> dict[int, Domain]:
-    """Keep domains from everybody else until the transaction ends; in one order always, so that none wait in a ring."""
+    """Keep domains from everybody else until the transaction ends; in one order always, so that none wait in a ring.
+
+    The index of their words goes first: whoever saves a single domain holds it before the row.
+    """
+    hold_index()
     return {
         row.pk: row for row in Domain.objects.select_for_update().filter(**which).order_by("pk")
     }

@@ -56,3 +56,10 @@ def forget_spellings(*, words: Iterable[str]) -> None:
     gone = set(words)
     offered = DomainTerm.objects.filter(term__in=gone, domain__is_retired=False)
     Spelling.objects.filter(word__in=gone - set(offered.values_list("term", flat=True))).delete()
+
+
+def kept_domain(*, domain: Domain) -> Domain:
+    """A domain kept from merging until the transaction ends: itself, or what it was merged into meanwhile."""
+    rows = Domain.objects.select_for_update(no_key=True, of=("self",))
+    kept = rows.get(pk=domain.pk)
+    return kept_domain(domain=kept.merged_into) if kept.merged_into else kept

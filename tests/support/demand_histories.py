@@ -6,17 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
+
+from django.db import transaction
 
 from catalog.demand.filing import file_topic, hide_topic
 from catalog.demand.models import RequestedTopic
-from catalog.demand.selectors import demand_of_each
+from catalog.demand.selectors import Demand, demand_of_each
 from catalog.demand.services import RequestRefused, join_request, request_topic, withdraw_request
+from catalog.taxonomy.merging import MergeRefused, merge_domains
 from catalog.taxonomy.models import Domain
 from peerlearn_site.users.models import User
+from peerlearn_site.users.roles import Role
+from tests.support import factories, make
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 TICK = timedelta(microseconds=1)
+STEPS = 25
 TEXTS = (
     "Pointers in C",
     "pointers in c ",
@@ -75,6 +82,21 @@ class History:
     wrong: list[str] = field(default_factory=list)
     checks: int = 0
 
+    @classmethod
+    def begun(cls, random: Random) -> History:
+        """Four learners, a curator, two domains below one and one by itself."""
+        top = Domain.objects.create(name="Top", slug="top-of-all")
+        below = [
+            Domain.objects.create(name=name, slug=f"below-{name.lower()}", parent=top)
+            for name in ("One", "Two")
+        ]
+        return cls(
+            random=random,
+            learners=[make.learner(f"asks{number}") for number in range(4)],
+            staff=factories.person("files", Role.STAFF),
+            domains=[top, *below, Domain.objects.create(name="Aside", slug="aside-of-all")],
+        )
+
     def play(self, steps: int) -> None:
         """So many acts, with a comparison after each at the moments that matter."""
         for _ in range(steps):
@@ -86,7 +108,8 @@ class History:
             self._compare()
 
     def _acts(self) -> list[Callable[[], None]]:
-        return [self._request] * 4 + [self._join] * 3 + [self._withdraw, self._file, self._hide]
+        often = [self._request] * 8 + [self._join] * 6 + [self._withdraw, self._file] * 2
+        return [*often, self._hide, self._hide, self._merge]
 
     def _request(self) -> None:
         learner = self.random.choice(self.learners)
@@ -131,6 +154,21 @@ class History:
         hide_topic(topic_id=topic.pk, is_hidden=not topic.is_hidden, by=self.staff)
         self.ledger.hidden ^= {topic.pk}
 
+    def _merge(self) -> None:
+        """What was asked for in the one is asked for in the other; one that is gone stays gone."""
+        source, target = self.random.sample(self.domains, 2)
+        if source.parent_id is None:
+            return
+        moved = list(RequestedTopic.objects.filter(domain=source))
+        try:
+            merge_domains(source=source, target=target, by=self.staff, now=self.now)
+        except MergeRefused:
+            return
+        for topic in moved:
+            twin = RequestedTopic.objects.get(domain=target, text_key=topic.text_key)
+            self.ledger.become(topic.pk, twin.pk)
+        self.domains = [Domain.objects.get(pk=one.pk) for one in self.domains if one != source]
+
     def _any_topic(self) -> RequestedTopic | None:
         topics = list(RequestedTopic.objects.order_by("pk"))
         return self.random.choice(topics) if topics else None
@@ -142,15 +180,29 @@ class History:
             for demand in demand_of_each(domains=self.domains, now=moment):
                 self._compare_one(demand, where, moment)
 
-    def _compare_one(self, demand: object, where: dict[int, int | None], moment: datetime) -> None:
-        domain = demand.domain  # type: ignore[attr-defined]
+    def _compare_one(self, demand: Demand, where: dict[int, int | None], moment: datetime) -> None:
+        domain = demand.domain
         below = {one.pk for one in self.domains if one.parent_id == domain.pk} | {domain.pk}
         topics = {pk for pk, at in where.items() if at in below}
         expected = (
             self.ledger.count(topics, moment - WEEK, moment),
             self.ledger.count(topics, moment - 2 * WEEK, moment - WEEK),
         )
-        counted = (demand.learners, demand.learners_before)  # type: ignore[attr-defined]
+        counted = (demand.learners, demand.learners_before)
         self.checks += 1
         if counted != expected:
             self.wrong.append(f"{domain.name} at {moment}: counted {counted}, are {expected}")
+
+
+def play(*, count: int, seed: int) -> dict[str, Any]:
+    """Play so many histories, each of which leaves nothing behind; what went wrong, and how much was compared."""
+    wrong: list[str] = []
+    checks = 0
+    for number in range(count):
+        with transaction.atomic():
+            history = History.begun(Random(f"{seed}/{number}"))
+            history.play(STEPS)
+            wrong += [f"history {number}: {one}" for one in history.wrong]
+            checks += history.checks
+            transaction.set_rollback(True)
+    return {"wrong": wrong[:20], "histories": count, "comparisons": checks}

@@ -30,6 +30,7 @@ from peerlearn_site.operations.backup.snapshots import copy_database
 from peerlearn_site.operations.patience import take_time
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
+from tests.support import demand_histories as requests
 from tests.support import make, ratings, rooms
 
 
@@ -154,6 +155,11 @@ def outcome(*, session_id: int) -> dict[str, Any]:
 def rating_histories(*, count: int, seed: int) -> dict[str, Any]:
     """Play so many mentors' histories of ratings; see ``tests.support.ratings``."""
     return ratings.play(count=count, seed=seed)
+
+
+def demand_histories(*, count: int, seed: int) -> dict[str, Any]:
+    """Play so many histories of requests; see ``tests.support.demand_histories``."""
+    return requests.play(count=count, seed=seed)
 
 
 def room_states(*, room_codes: list[str]) -> list[dict[str, Any]]:
