@@ -194,7 +194,7 @@ class TestMySessions:
 
 
 class _Tools(HTMLParser):
-    """What each row offers: tools by their action, links to the editor as "edit", to the form as "duplicate"."""
+    """The tools of each row by their action; links to the editor are "edit", to the form "duplicate"."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,7 +22,6 @@ export function timesViewOf(authoring, overlapsAt) {
     zone: describeZone(options.zone, start?.epochMs ?? options.now()),
     lengths: lengthViews(lengthOf(authoring)),
     crossing: crossingOf(form.values, options.zone),
-    hasStart: start !== null,
     repeats,
     repeatSummary: repeats.length ? `${countWords(repeats.length + 1)} in all` : "",
     repeatTime: start ? `Each at ${form.values.start_time.slice(11, 16)}, as long as the first.` : "",
@@ -99,10 +98,11 @@ function repeatViews({ form, options }, overlapsAt) {
  * @param {readonly Overlap[]} overlaps
  */
 function noteOf({ start }, overlaps) {
-  const others = overlaps.map(({ title }) => `“${title}”`).join(", ");
+  const [first, ...rest] = overlaps;
+  const more = rest.length ? ` and ${rest.length} more` : "";
   const notes = [
     start.kind === "repeated" ? "The clocks show this time twice; we take the first." : "",
-    others ? `Overlaps ${others}.` : "",
+    first ? `Overlaps “${first.title}”${more}.` : "",
   ];
   return notes.filter(Boolean).join(" ");
 }

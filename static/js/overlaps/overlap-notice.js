@@ -4,7 +4,7 @@ import { describeSpan } from "../authoring/zone-time.js";
 
 /** @type {Record<string, string>} */
 const KINDS = { draft: "your draft", in_review: "in review", live: "live now" };
-const MOST_SHOWN = 5;
+const MOST_SHOWN = 3;
 
 /**
  * Says what else the mentor does at that time, with links that leave the form where it is. Drawn anew only when

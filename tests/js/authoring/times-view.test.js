@@ -97,11 +97,11 @@ describe("further dates", () => {
     const start = Date.parse("2026-12-06T18:00+05:30");
     const there = { id: 1, title: "Closures", status: "scheduled", url: "/", startMs: start, endMs: start + HOUR };
     const { repeats, repeatSummary, repeatTime } = timesViewOf(authoring, ([span]) =>
-      span.startMs === start ? [there] : [],
+      span.startMs === start ? [there, { ...there, title: "Decorators" }] : [],
     );
     expect(repeats.map(({ words, note, tone }) => [words, note, tone])).toEqual([
       ["Sun 29 Nov 2026", "", "none"],
-      ["Sun 6 Dec 2026", "Overlaps “Closures”.", "none"],
+      ["Sun 6 Dec 2026", "Overlaps “Closures” and 1 more.", "none"],
       ["Sun 22 Nov 2026", "repeat.twice", "bad"],
     ]);
     expect(repeats[0].remove).toBe("Remove Sun 29 Nov 2026");

@@ -70,12 +70,15 @@ export function registerRepeatField(alpine, authoring) {
     remove(event) {
       const { date = "" } = /** @type {HTMLElement} */ (event.currentTarget).dataset;
       const dates = authoring.form.values.repeat_start_times;
-      const index = dates.indexOf(date);
       const left = dates.filter((one) => one !== date);
+      const near = left[Math.min(dates.indexOf(date), left.length - 1)];
+      // Found now: Alpine looks from the button that was pressed, which goes.
+      const { $root: root, $refs: refs } = this;
+      const input = refs.date;
       authoring.change("repeat_start_times", left);
       this.refusal = "";
       this.told = left.length ? `Removed, ${left.length + 1} dates in all.` : "Removed. One date is left.";
-      this.$nextTick(() => this.focusNear(left[Math.min(index, left.length - 1)]));
+      this.$nextTick(() => focusOn(root.querySelector(`[data-date="${near}"]`) ?? input));
     },
 
     removeAll() {
@@ -84,12 +87,10 @@ export function registerRepeatField(alpine, authoring) {
       this.told = "Removed. One date is left.";
       this.$refs.date.focus();
     },
-
-    /** The focus goes to the next date, or where dates are added. @param {string | undefined} date */
-    focusNear(date) {
-      const button = date && this.$root.querySelector(`[data-date="${date}"]`);
-      if (button instanceof HTMLElement) button.focus();
-      else this.$refs.date.focus();
-    },
   }));
+}
+
+/** The next date, or where dates are added. @param {Element} element */
+function focusOn(element) {
+  /** @type {HTMLElement} */ (element).focus();
 }
