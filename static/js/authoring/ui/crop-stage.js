@@ -48,6 +48,10 @@ export class CropStage {
     return { width: this.image.naturalWidth, height: this.image.naturalHeight };
   }
 
+  focus() {
+    this.frame.focus({ preventScroll: true });
+  }
+
   hide() {
     this.image.removeAttribute("src");
   }
@@ -101,7 +105,7 @@ export class CropStage {
   #pressed({ clientX, clientY }) {
     this.pressedAt = { x: clientX, y: clientY };
     // Cropper.js keeps the press to itself; the arrow keys should go on from it.
-    this.frame.focus({ preventScroll: true });
+    this.focus();
   }
 
   /** @param {MouseEvent} event */
