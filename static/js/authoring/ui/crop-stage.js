@@ -57,12 +57,13 @@ export class CropStage {
   }
 
   /** @param {Adjustment} adjustment */
-  draw({ crop, focus }) {
+  draw({ crop, focus, point }) {
     if (!this.image.clientWidth) return;
     const { x, y, width, height } = scaled(crop, 1 / this.#pixels);
     this.isDrawing = true;
     this.frame.$change(x, y, width, height);
     this.isDrawing = false;
+    this.dot.dataset.set = String(point !== null);
     this.dot.style.left = `${x + width * focus.x}px`;
     this.dot.style.top = `${y + height * focus.y}px`;
     for (const preview of this.previews) {
