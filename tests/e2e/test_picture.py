@@ -340,9 +340,9 @@ def test_a_reload_brings_back_picture_frame_point_and_words(visit: Visit, title:
     dialog.get_by_role("slider", name="Down").fill("90")
     use(dialog)
     expect(said(page)).to_have_text("Picture adjusted, 800 by 450.")
-    page.get_by_label("What does the picture show?").fill("Four colours")
+    page.locator("#id_thumbnail_alt").fill("Four colours")
     page.get_by_label("Decorative: it adds nothing to the title").check()
-    expect(page.get_by_label("What does the picture show?")).to_be_disabled()
+    expect(page.locator("#id_thumbnail_alt")).to_be_disabled()
 
     page.reload()
     expect(page.locator("#thumbnail-name")).to_have_text("quarters.png")
@@ -351,7 +351,7 @@ def test_a_reload_brings_back_picture_frame_point_and_words(visit: Visit, title:
     )
     expect(page.get_by_label("Decorative: it adds nothing to the title")).to_be_checked()
     page.get_by_label("Decorative: it adds nothing to the title").uncheck()
-    expect(page.get_by_label("What does the picture show?")).to_have_value("Four colours")
+    expect(page.locator("#id_thumbnail_alt")).to_have_value("Four colours")
     dialog = adjust(page)
     assert sliders(dialog) == {"Zoom": 2, "Across": 20, "Down": 90}
     # What was cut away is still there.
@@ -397,7 +397,7 @@ def test_too_many_words_about_a_picture_are_told_under_them(
     page = visit("mentor", PAGE)
     fill(page, title=title, start=start)
     choose(page, png())
-    alt = page.get_by_label("What does the picture show?")
+    alt = page.get_by_role("textbox", name="What does the picture show?")
     alt.fill("x" * 201)
     alt.press("Tab")
     expect(alt).to_have_accessible_description(re.compile("Use at most 200 characters"))

@@ -48,17 +48,22 @@ export class CropStage {
     return { width: this.image.naturalWidth, height: this.image.naturalHeight };
   }
 
+  focus() {
+    this.frame.focus({ preventScroll: true });
+  }
+
   hide() {
     this.image.removeAttribute("src");
   }
 
   /** @param {Adjustment} adjustment */
-  draw({ crop, focus }) {
+  draw({ crop, focus, point }) {
     if (!this.image.clientWidth) return;
     const { x, y, width, height } = scaled(crop, 1 / this.#pixels);
     this.isDrawing = true;
     this.frame.$change(x, y, width, height);
     this.isDrawing = false;
+    this.dot.dataset.set = String(point !== null);
     this.dot.style.left = `${x + width * focus.x}px`;
     this.dot.style.top = `${y + height * focus.y}px`;
     for (const preview of this.previews) {
@@ -101,7 +106,7 @@ export class CropStage {
   #pressed({ clientX, clientY }) {
     this.pressedAt = { x: clientX, y: clientY };
     // Cropper.js keeps the press to itself; the arrow keys should go on from it.
-    this.frame.focus({ preventScroll: true });
+    this.focus();
   }
 
   /** @param {MouseEvent} event */

@@ -50,7 +50,10 @@ export function registerPictureDialog(alpine, authoring) {
         const size = await stage.show(url.of(thumbnail.original ?? thumbnail.file));
         adjustment = new Adjustment(size, { crop: thumbnail.crop ?? null, focus: parseFocus(thumbnail_focus) });
         this.isReady = true;
-        this.$nextTick(() => this.refresh());
+        this.$nextTick(() => {
+          this.refresh();
+          stage?.focus();
+        });
       } catch {
         this.problem = UNREADABLE;
       }
