@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,8 @@ from peerlearn_site.users.roles import Role
 
 FIRST_DURATION = timedelta(minutes=60)
 MINUTE = timedelta(minutes=1)
+# Its address, without it, is what the addresses of all forms begin with.
+NO_FORM = UUID(int=0)
 # Beyond this many learners a mesh of browsers is too much, and the room needs an SFU (SPEC 4.9).
 LEARNERS_WITHOUT_SFU = 5
 
@@ -62,6 +65,7 @@ def form_config(
         "words": dict(rules.WORDS),
         "urls": {
             "publish": reverse("api-session-list"),
+            "forms": reverse("api-draft", args=[NO_FORM]).removesuffix(f"{NO_FORM}/"),
             "domains": reverse("api-domains"),
             "published": f"{my_sessions}?tab=Upcoming",
             "drafts": f"{my_sessions}?tab=Drafts",

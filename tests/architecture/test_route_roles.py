@@ -143,6 +143,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "dashboard/mentor/earnings/": Rule(every=EVERYBODY),
     # The API.
     "api-domains": SHOWN,
+    # To another mentor the key is of no form, or of one of their own.
+    "api-draft": Rule(GET=OWN_DRAFT, PUT=only(*MENTORS), DELETE=OWN_DRAFT),
+    "api-draft-page": Rule(POST=only(*MENTORS)),
     "api-session-list": Rule(GET=EVERYBODY, POST=only(*MENTORS)),
     "api-schema": SHOWN,
     "api-docs": SHOWN,

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
 from catalog.profiles.models import MentorProfile
+from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.selectors import with_review
@@ -57,12 +58,13 @@ def drafts(*, mentor: User) -> QuerySet[SessionPage]:
 
 
 def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
-    """How many sessions each tab holds."""
+    """How many sessions each tab holds, unfinished forms among the drafts."""
     runs = SessionRun.objects.filter(mentor=mentor).aggregate(
         **{tab.name: Count("pk", filter=Q(status__in=_STATUSES[tab])) for tab in _STATUSES}
     )
+    pages = SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
     return {tab: runs[tab.name] for tab in _STATUSES} | {
-        Tab.DRAFTS: SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
+        Tab.DRAFTS: pages + open_forms(mentor=mentor).count()
     }
 
 
