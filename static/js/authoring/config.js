@@ -11,7 +11,7 @@
  * @property {number | null} capacityWarnAbove more seats than this get a warning; null: none do
  * @property {import("./validators.js").Limits} limits
  * @property {Record<string, string>} words the server's messages, by rule
- * @property {{ publish: string, domains: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
+ * @property {{ publish: string, forms: string, domains: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
  */
 
 /**
