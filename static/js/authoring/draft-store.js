@@ -120,6 +120,18 @@ export class DraftStore {
 }
 
 /**
+ * Forget what is left of one form on this device: it was thrown away elsewhere.
+ *
+ * @param {string} form its key
+ * @param {Storage} [storage]
+ */
+export function forgetForm(form, storage = localStorage) {
+  for (const name of Object.keys(storage)) {
+    if (name.startsWith(PREFIX) && name.includes(`:${form}:`)) storage.removeItem(name);
+  }
+}
+
+/**
  * Forget every unfinished form on this device: somebody signs out of it.
  *
  * @param {Storage} [storage]

@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { get, keys } from "idb-keyval";
 import { beforeEach, expect, test } from "vitest";
 
-import { DraftStore, forgetDrafts } from "../../../static/js/authoring/draft-store.js";
+import { DraftStore, forgetDrafts, forgetForm } from "../../../static/js/authoring/draft-store.js";
 import { keptOf } from "../../../static/js/authoring/drafts/kept-values.js";
 import { goodValues } from "./samples.js";
 
@@ -55,6 +55,12 @@ test("a form that is forgotten leaves nothing of itself, whichever tabs had it, 
   await drafts.forget("form");
   expect(Object.keys(localStorage)).toEqual([`${NAME}:other:one`]);
   expect(await keys()).toEqual([]);
+});
+
+test("a form that was deleted in My Sessions is forgotten here, and no other", () => {
+  for (const form of ["form", "other"]) new DraftStore(7).write(form, "tab", copy(1));
+  forgetForm("form");
+  expect(Object.keys(localStorage)).toEqual([`${NAME}:other:tab`]);
 });
 
 test("signing out forgets everybody's forms and nothing else", async () => {

@@ -60,6 +60,9 @@ export class DraftKeeper {
     this.publishKey = left.map(({ copy }) => copy.key).find(Boolean) ?? null;
     /** @type {import("./status.js").Status} */
     this.status = { kind: "none" };
+    /** When it was saved last, by whichever tab.
+     * @type {string | null} */
+    this.savedAt = null;
     /** Whether it is not known yet what the server holds. */
     this.isBehind = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -81,7 +84,8 @@ export class DraftKeeper {
   /** Meet the other tabs and the server. */
   start() {
     this.options.talk.listen((news) => this.#hear(news));
-    this.isBehind = this.wasFound || this.options.address.read() !== null;
+    // What was never saved from here is simply saved: should it be there after all, the answer tells.
+    this.isBehind = !this.wasFound && this.options.address.read() !== null;
     return this.wake();
   }
 
@@ -175,6 +179,7 @@ export class DraftKeeper {
     store.remove(this.key, this.tab);
     this.key = newKey();
     this.publishKey = null;
+    this.savedAt = null;
     this.shared.part();
     this.status = { kind: "none" };
     this.copy.speak();
@@ -211,13 +216,17 @@ export class DraftKeeper {
     if (this.isBehind) this.pulling = this.options.clock.setTimeout(() => void this.wake(), PULL_AGAIN_MS);
     if (answer.kind === "closed") return this.#closedBefore(answer);
     if (answer.kind === "holds") this.#holds(answer, from);
-    else if (answer.kind !== "absent" && answer.kind !== "saved") this.#trouble(answer);
-    if (!this.shared.isShared) this.autosave.nudge();
+    else if (answer.kind !== "absent" && answer.kind !== "saved") return void this.#trouble(answer);
+    if (this.shared.isShared) this.#rest();
+    else this.autosave.nudge();
   }
 
   /** @returns {Promise<SaveResult>} */
   async #push() {
-    if (this.shared.isShared) return "done";
+    if (this.shared.isShared) {
+      this.#rest();
+      return "done";
+    }
     const [key, from, values] = [this.key, this.shared.base.version, this.shared.send()];
     this.copy.write();
     this.#say({ kind: "saving" });
@@ -235,17 +244,24 @@ export class DraftKeeper {
    */
   #saved({ version, savedAt }, values) {
     if (this.shared.saved(version, values)) {
-      this.options.talk.tell({ key: this.key, kind: "saved", version, values });
+      this.options.talk.tell({ key: this.key, kind: "saved", version, savedAt, values });
       this.copy.write();
     }
+    this.savedAt = savedAt;
     this.#say({ kind: "saved", at: savedAt });
+  }
+
+  /** Nothing stands here that is not saved, by this tab or another. */
+  #rest() {
+    this.#say(this.savedAt ? { kind: "saved", at: this.savedAt } : { kind: "none" });
   }
 
   /**
    * @param {import("./form-api.js").Holds} answer
    * @param {number} from the version that was known when it was asked
    */
-  #holds({ version, values }, from) {
+  #holds({ version, values, savedAt }, from) {
+    this.savedAt = savedAt ?? this.savedAt;
     const known = this.shared.base.version;
     const isOldNews = version === known || (known !== from && version < known);
     if (!isOldNews) this.#receive(version, values);
@@ -267,8 +283,10 @@ export class DraftKeeper {
     if (news.kind === "closed") this.#trouble(news);
     if (news.kind === "discarded") this.#say({ kind: "discarded" });
     if (news.kind !== "saved" || news.version <= this.shared.base.version) return;
+    this.savedAt = news.savedAt;
     this.#receive(news.version, news.values);
-    if (!this.shared.isShared) this.autosave.changed();
+    if (this.shared.isShared) this.#rest();
+    else this.autosave.changed();
   }
 
   /** @param {import("./form-api.js").Closed} answer what the form became while this page was not open */

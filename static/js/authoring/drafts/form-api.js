@@ -4,8 +4,8 @@
  * What the server says of a form.
  *
  * @typedef {{ kind: "saved", version: number, savedAt: string }} Saved
- * @typedef {{ kind: "holds", version: number, values: unknown }} Holds what was asked for, or what a save would
- *   have been written over
+ * @typedef {{ kind: "holds", version: number, values: unknown, savedAt?: string }} Holds what was asked for, or
+ *   what a save would have been written over
  * @typedef {{ kind: "closed", url: string | null, status: string | null }} Closed it became a session
  * @typedef {{ kind: "absent" }} Absent
  * @typedef {{ kind: "signedOut" }} SignedOut
@@ -109,8 +109,8 @@ export function answerOf(status, said) {
 }
 
 /** @param {any} said */
-function holds({ version, values }) {
-  return /** @type {Holds} */ ({ kind: "holds", version, values });
+function holds({ version, values, saved_at }) {
+  return /** @type {Holds} */ ({ kind: "holds", version, values, ...(saved_at ? { savedAt: saved_at } : {}) });
 }
 
 /** @param {any} said */

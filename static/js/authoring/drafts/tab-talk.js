@@ -1,7 +1,7 @@
 /**
  * What tabs of one browser tell each other of a form.
  *
- * @typedef {{ key: string, kind: "saved", version: number, values: unknown }} SavedNews
+ * @typedef {{ key: string, kind: "saved", version: number, savedAt: string, values: unknown }} SavedNews
  * @typedef {{ key: string, kind: "closed", url: string | null, status: string | null }} ClosedNews
  * @typedef {{ key: string, kind: "discarded" }} DiscardedNews
  * @typedef {SavedNews | ClosedNews | DiscardedNews} News

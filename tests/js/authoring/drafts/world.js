@@ -86,6 +86,7 @@ class QuickClock extends FakeClock {
   /** @param {number} ms */
   async pass(ms) {
     const end = this.ms + ms;
+    await new Promise((resolve) => setImmediate(resolve));
     for (;;) {
       const [first] = [...this.timers].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at);
       if (!first) break;
