@@ -18,6 +18,9 @@ from catalog.sessions.bodies import edit_url, own_body, session_body
 from catalog.sessions.calls import Call, call_of, kept_picture
 from catalog.sessions.catalogue import CatalogueFilter, catalogue_rows, listed_cards
 from catalog.sessions.docs import document_sessions
+from catalog.sessions.drafts.bodies import closed_body
+from catalog.sessions.drafts.serializers import form_key_in
+from catalog.sessions.drafts.services import FormClosed, form_closing
 from catalog.sessions.enums import IN_REVIEW
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.policies import may_know_room_code, may_see_run
@@ -31,7 +34,7 @@ from catalog.sessions.workflow.services import AlreadyInReview
 from peerlearn_site.effects import clock
 from peerlearn_site.effects.idempotency import Answer
 from peerlearn_site.users.api_errors import Conflict
-from peerlearn_site.users.guards import IsMentor
+from peerlearn_site.users.guards import IsMentor, IsWhoItWas
 
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
@@ -45,7 +48,9 @@ class SessionViewSet(viewsets.ViewSet):
 
     def get_permissions(self) -> list[BasePermission]:
         """Reading is public; writing is the mentors'."""
-        return [AllowAny() if self.action in ("list", "retrieve") else IsMentor()]
+        if self.action in ("list", "retrieve"):
+            return [AllowAny()]
+        return [IsWhoItWas(), IsMentor()]
 
     def list(self, request: Request) -> Response:
         """One page of public sessions: ``{"results", "newer", "older"}``; filters as in the catalogue."""
@@ -119,6 +124,8 @@ class SessionViewSet(viewsets.ViewSet):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Translate what the services raise."""
+        if isinstance(exc, FormClosed):
+            return Response(closed_body(exc.draft, now=clock.now()), status=409)
         if isinstance(exc, SessionLocked):
             exc = Conflict(str(exc), code=f"session_{exc.lock}")
         elif isinstance(exc, AlreadyInReview):
@@ -157,15 +164,17 @@ def _create(request: Request, call: Call) -> Answer:
     now, zone = clock.now(), call.user.zone
     form = SeriesInput(data=request.data, context={"now": now, "zone": zone})
     form.is_valid(raise_exception=True)
-    values = form.validated_data
+    values, key = form.validated_data, form_key_in(request.data)
     with kept_picture(values["thumbnail"]) as picture:
 
         def act() -> Answer:
-            authored = _authored(values, picture.stored)
+            authored = authored_from(values, picture.stored)
             repeats = values["repeat_start_times"]
-            done = publish_series(
-                mentor=call.user, authored=authored, repeats=repeats, zone=zone, now=now
-            )
+            with form_closing(mentor=call.user, key=key, now=now) as closing:
+                done = publish_series(
+                    mentor=call.user, authored=authored, repeats=repeats, zone=zone, now=now
+                )
+                closing.page = done[0].page
             picture.used = True
             return Answer(201, series_body([submitted.page for submitted in done], now=now))
 
@@ -192,7 +201,8 @@ def _update(request: Request, call: Call, pk: str) -> Answer:
         return call.once(act, now=now)
 
 
-def _authored(values: dict[str, Any], stored: Any) -> AuthoredSession:
+def authored_from(values: dict[str, Any], stored: Any) -> AuthoredSession:
+    """What was parsed, with the picture that has its file by now."""
     return AuthoredSession(
         title=values["title"],
         tags=values["tags"],

@@ -16,6 +16,7 @@ from catalog.sessions.models import SessionPage
 from catalog.sessions.pictures import StoredPicture, add_image
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import sessions_index
+from catalog.sessions.slugs import slug_for
 from catalog.sessions.text import sanitize
 from catalog.sessions.workflow.services import Submitted, submit
 from catalog.taxonomy.models import Domain
@@ -86,6 +87,21 @@ def publish_new_session(
             return submit(page=page, user=mentor, now=now)
     except IntegrityError as error:
         raise as_validation_error(error) from error
+
+
+def create_draft(*, mentor: User, authored: AuthoredSession) -> SessionPage:
+    """Create the page of a session that is not finished yet: nothing of it is judged, and nothing announced.
+
+    Effects: page, revision, log entry, image row.
+
+    Raises:
+        PermissionDenied: the person may not add sessions.
+    """
+    page = build_page(mentor=mentor, authored=authored)
+    page.slug = slug_for(page.title)
+    page.thumbnail = _image(authored, page, mentor)
+    _create(page, mentor)
+    return page
 
 
 def build_page(*, mentor: User, authored: AuthoredSession) -> SessionPage:

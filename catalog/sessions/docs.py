@@ -171,6 +171,14 @@ class PublishedSession(Session):
     also = AlsoPublished(many=True, required=False, help_text="Where it is on several dates.")
 
 
+class PublishForm(SeriesForm):
+    """What is published."""
+
+    draft = serializers.UUIDField(
+        required=False, help_text="The form's key: of one form comes one session, whoever sends it."
+    )
+
+
 def _query(name: str, words: str, kind: Any = OpenApiTypes.STR, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name=name, type=kind, description=words, **more)
 
@@ -225,11 +233,12 @@ document_sessions = extend_schema_view(
                 PublishedSession, description="Published, or `in_review` by staff first."
             ),
             400: invalid(),
+            409: refused("The `draft` became a session before: `draft_published`, with its `url`."),
             **_MENTORS,
         },
         parameters=[],
         description="It goes public at once, or once staff have approved it.",
-        request={"multipart/form-data": SeriesForm, "application/json": SeriesForm},
+        request={"multipart/form-data": PublishForm, "application/json": PublishForm},
     ),
     partial_update=_write(
         "Change a session",

@@ -193,12 +193,15 @@ class SessionInput(serializers.Serializer[dict[str, Any]]):
         """Parse each field and judge the whole, without stopping at the first error."""
         values, errors = self._parsed_fields(data)
         values["price_paise"] = self._price(values, errors)
-        found = rules.problems(_content(values), now=self.context["now"])
-        for field, words in found.items():
+        for field, words in self.problems_of(values).items():
             errors.setdefault(field, words)
         if errors:
             raise serializers.ValidationError(errors)
         return values
+
+    def problems_of(self, values: dict[str, Any]) -> rules.Problems:
+        """What the rules say of what could be parsed."""
+        return rules.problems(_content(values), now=self.context["now"])
 
     def _parsed_fields(self, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if not isinstance(data, Mapping):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,8 @@ from peerlearn_site.users.guards import require_role
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
 
+# Its address, without it, is what the addresses of all forms begin with.
+NO_FORM = UUID(int=0)
 # Beyond this many learners a mesh of browsers is too much, and the room needs an SFU (SPEC 4.9).
 LEARNERS_WITHOUT_SFU = 5
 # SQLite refuses longer numbers.
@@ -75,6 +78,7 @@ def form_config(
         "words": dict(rules.WORDS),
         "urls": {
             "publish": reverse("api-session-list"),
+            "forms": reverse("api-draft", args=[NO_FORM]).removesuffix(f"{NO_FORM}/"),
             "domains": reverse("api-domains"),
             "topics": reverse("api-topics"),
             "overlaps": reverse("api-session-overlaps"),

@@ -95,3 +95,16 @@ class IsLearner(_HasRole):
     """The caller books sessions."""
 
     role = Role.LEARNER
+
+
+class IsWhoItWas(BasePermission):
+    """The caller is still the person whose page it is: the header ``X-Person``, where it is sent, names them.
+
+    Somebody else may have signed in on the device since. What was typed is not theirs to save or to publish.
+    """
+
+    message = "Somebody else is signed in on this device now."
+    code = "somebody_else"
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return request.headers.get("X-Person", str(request.user.pk)) == str(request.user.pk)

@@ -157,6 +157,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "api-topics": Rule(GET=EVERYBODY, POST=FOR_LEARNERS),
     "api-topic-request": Rule(POST=FOR_LEARNERS, DELETE=FOR_LEARNERS),
     "api-session-overlaps": Rule(GET=only(*MENTORS)),
+    # To another mentor the key is of no form, or of one of their own.
+    "api-draft": Rule(GET=OWN_DRAFT, PUT=only(*MENTORS), DELETE=OWN_DRAFT),
+    "api-draft-page": Rule(POST=only(*MENTORS)),
     "api-session-list": Rule(GET=EVERYBODY, POST=only(*MENTORS)),
     "api-schema": SHOWN,
     "api-docs": SHOWN,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, Final, cast
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -41,6 +42,8 @@ from catalog.demand.models import RequestedTopic
 from catalog.demand.services import request_topic
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
+from catalog.sessions.drafts.models import FormDraft
+from catalog.sessions.drafts.services import save_form
 from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
 from peerlearn_site.notifications.models import MailPreference, Notification
 from peerlearn_site.users.models import User
@@ -105,6 +108,8 @@ class Planted:
     ``run`` starts in 25 minutes (its room is open, it may be changed) and is booked; its page has a newer,
     unpublished revision. ``news`` is what she was told, ``topic`` what one of her learners asks for.
     ``draft`` was never published, ``reviewed`` waits for staff.
+    unpublished revision. ``news`` is what she was told, ``form`` what she
+    typed into Create Session. ``draft`` was never published, ``reviewed`` waits for staff.
     """
 
     people: Mapping[str, User | None]
@@ -116,6 +121,7 @@ class Planted:
     news: Notification
     topic: RequestedTopic
     calendar_token: str
+    form: FormDraft
 
     @property
     def owner(self) -> User:
@@ -160,6 +166,8 @@ def plant(now: datetime) -> Planted:
     token = make_new_address(user=maya, now=now).token
     topic = asked.request.topic
     return Planted(people, run, draft, reviewed, image, state, news, topic, token)
+    form = _form(maya, now)
+    return Planted(people, run, draft, reviewed, image, state, news, token, form)
 
 
 def _people() -> dict[str, User | None]:
@@ -199,6 +207,11 @@ def _news(mentor: User, now: datetime) -> Notification:
         url="/sessions/",
         created_at=now,
     )
+
+
+def _form(mentor: User, now: datetime) -> FormDraft:
+    values = {"title": f"{MARKER} typed", "description": f"<p>{MARKER} typed</p>"}
+    return save_form(mentor=mentor, key=uuid4(), version=0, values=values, now=now)
 
 
 def _rewrite(page: SessionPage, mentor: User, image: Image) -> None:
@@ -256,6 +269,7 @@ def belongings(mentor: User) -> dict[str, list[Any]]:
         "tags": SessionPage.tags.through.objects.filter(content_object__in=pages),
         "runs": SessionRun.objects.filter(mentor=mentor),
         "cards": SessionCard.objects.filter(run__mentor=mentor),
+        "forms": FormDraft.objects.filter(mentor=mentor),
         "bookings": Booking.objects.filter(run__mentor=mentor),
         "waitlist": WaitlistEntry.objects.filter(run__mentor=mentor),
         "images": Image.objects.filter(uploaded_by_user=mentor),
@@ -356,6 +370,7 @@ def _values(planted: Planted) -> _Values:
         ("", "workflow_pk"): (planted.task_state.workflow_state.workflow_id,),
         ("", "action_name"): ("approve", "reject", "cancel"),
         ("wagtailadmin_api:pages:action", "action_name"): _ACTIONS,
+        ("api-draft", "key"): (planted.form.key,),
         ("", "pk"): pages,
         ("api-session", "pk"): pages,
         ("wagtailadmin_api:images", "pk"): (planted.image.pk,),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.urls import reverse
 
+from catalog.sessions.drafts.models import FormDraft
 from catalog.sessions.enums import DRAFT, IN_REVIEW, NEEDS_CHANGES, OPEN_STATUSES, RunStatus
 from catalog.sessions.lock import EDIT_CLOSES, WORDS, cancel_lock_of, lock_of
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.money import price_label
 from catalog.sessions.selectors import changes_of, status_of
+from catalog.sessions.text import clean_line
 from live.room.rules import opens_at
 
 
@@ -28,6 +31,7 @@ class Action(StrEnum):
 
 CHANGING = frozenset({Action.EDIT, Action.RESCHEDULE, Action.DELETE})
 NOT_HELD = "not_held"
+UNTITLED = "Untitled session"
 _BADGES = {
     RunStatus.CANCELLED: ("bad", "Cancelled"),
     RunStatus.COMPLETED: ("", "Completed"),
@@ -96,6 +100,26 @@ class SessionRow:
     def may_delete(self) -> bool:
         """Whether it can be deleted from here."""
         return Action.DELETE in self.actions
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A form that was begun in Create Session and is no page yet."""
+
+    key: UUID
+    title: str
+    saved_at: datetime
+
+    @property
+    def url(self) -> str:
+        """Where it goes on."""
+        return f"{reverse('dashboard:create-session')}?draft={self.key}"
+
+
+def row_of_form(draft: FormDraft) -> FormRow:
+    """The row of an unfinished form, which may have no title so far."""
+    title = clean_line(str(draft.values.get("title", "")))
+    return FormRow(key=draft.key, title=title or UNTITLED, saved_at=draft.saved_at)
 
 
 def row_of_run(run: SessionRun, *, now: datetime) -> SessionRow:

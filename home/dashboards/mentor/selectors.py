@@ -16,6 +16,7 @@ from catalog.booking.models import Booking
 from catalog.demand.rules import weeks
 from catalog.demand.selectors import domains_in_demand, people
 from catalog.profiles.models import MentorProfile
+from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.selectors import with_review
@@ -59,12 +60,13 @@ def drafts(*, mentor: User) -> QuerySet[SessionPage]:
 
 
 def counts_by_tab(*, mentor: User) -> dict[Tab, int]:
-    """How many sessions each tab holds."""
+    """How many sessions each tab holds, unfinished forms among the drafts."""
     runs = SessionRun.objects.filter(mentor=mentor).aggregate(
         **{tab.name: Count("pk", filter=Q(status__in=_STATUSES[tab])) for tab in _STATUSES}
     )
+    pages = SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
     return {tab: runs[tab.name] for tab in _STATUSES} | {
-        Tab.DRAFTS: SessionPage.objects.filter(owner=mentor, run__isnull=True).count()
+        Tab.DRAFTS: pages + open_forms(mentor=mentor).count()
     }
 
 

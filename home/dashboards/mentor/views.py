@@ -11,9 +11,16 @@ from django.urls import reverse
 
 from catalog.demand.selectors import wanted_topics
 from catalog.sessions import rules
+from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.models import SessionRun
 from home.dashboards.mentor import earnings, selectors
-from home.dashboards.mentor.rows import SessionRow, row_of_draft, row_of_run
+from home.dashboards.mentor.rows import (
+    FormRow,
+    SessionRow,
+    row_of_draft,
+    row_of_form,
+    row_of_run,
+)
 from home.dashboards.mentor.selectors import Tab
 from home.dashboards.mentor_authoring import form_limits
 from home.dashboards.mentor_reuse import FIRST_DURATION, MINUTE
@@ -68,6 +75,8 @@ def my_sessions(request: PersonRequest) -> HttpResponse:
         "tab": tab.value,
         "tabs": _tabs(request.user, tab),
         "rows": rows,
+        "forms": _forms(request.user) if tab is Tab.DRAFTS and page.is_first else [],
+        "saved": _saved(request),
         "page_links": links_in_time(page, newest_first=tab in (Tab.PAST, Tab.DRAFTS)),
         "empty_title": title,
         "empty_text": text,
@@ -136,10 +145,27 @@ def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
 
 
 def _asked_run(request: PersonRequest) -> SessionRun | None:
-    asked = request.GET.get("session", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS):
+    page_id = _number(request, "session")
+    return SessionRun.objects.filter(mentor=request.user, page_id=page_id).first()
+
+
+def _saved(request: PersonRequest) -> SessionRow | None:
+    """The draft that was just made of a form, so that the way to its editor is at hand."""
+    page_id = _number(request, "saved")
+    if not page_id:
         return None
-    return SessionRun.objects.filter(mentor=request.user, page_id=int(asked)).first()
+    page = selectors.drafts(mentor=request.user).filter(pk=page_id).first()
+    return row_of_draft(page) if page else None
+
+
+def _number(request: PersonRequest, name: str) -> int:
+    """A page's number from the address; 0, which no page has, for what is none."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS else 0
+
+
+def _forms(mentor: User) -> list[FormRow]:
+    return [row_of_form(draft) for draft in open_forms(mentor=mentor)]
 
 
 def _tab(request: PersonRequest) -> Tab:

@@ -1,3 +1,4 @@
+import { reasonsIn } from "./outcome.js";
 import { PictureDesk } from "./picture/picture-desk.js";
 import { cleanLine } from "./plain-line.js";
 import { Publisher } from "./publisher.js";
@@ -20,7 +21,7 @@ export const SENT = "Sent for review. It goes public once staff approve it.";
 export const REFUSED = "Failed to publish session—please fix errors.";
 export const FAILED = "Save failed, retry?";
 
-/** @typedef {"discard" | "failed" | "alreadyPublished"} Question */
+/** @typedef {"discard" | "failed" | "alreadyPublished" | "becameSession"} Question */
 
 /**
  * What the form asks of the page around it.
@@ -37,7 +38,8 @@ export const FAILED = "Save failed, retry?";
  * @typedef {object} AuthoringOptions
  * @property {import("./config.js").AuthoringConfig} config
  * @property {string} zone IANA name of the zone in which times are typed
- * @property {Pick<import("./draft-store.js").DraftStore, "load" | "save" | "clear" | "loadPicture" | "savePicture">} drafts
+ * @property {Pick<import("./drafts/draft-keeper.js").DraftKeeper, "load" | "save" | "clear" | "loadPicture" | "savePicture">
+ *   & Partial<Pick<import("./drafts/draft-keeper.js").DraftKeeper, "key" | "startAnew">>} drafts
  * @property {Pick<import("./session-api.js").SessionApi, "publish">} api
  * @property {Page} page
  * @property {() => string} newKey
@@ -58,7 +60,7 @@ export class Authoring {
       now: options.now(),
     }));
     this.publisher = new Publisher({
-      send: (key) => api.publish(toFormData(this.form.values, zone), key),
+      send: (key) => api.publish(this.#body(), key),
       newKey,
       clock,
       // The key lies in the draft, beside what it was used for.
@@ -69,6 +71,8 @@ export class Authoring {
      * @type {Set<() => void>} */
     this.listeners = new Set();
     this.wasRestored = false;
+    /** Whether it is being made a draft in the CMS. */
+    this.isKeeping = false;
     /** Whether to list all problems at the top: after publishing was asked for. */
     this.isSummarised = false;
     this.casedTitle = "";
@@ -107,6 +111,17 @@ export class Authoring {
     if (field === "start_time") this.form.changeStart(String(value), usual);
     else this.form.change(field, value);
     this.#changed();
+  }
+
+  /**
+   * Show values that came from another tab or device.
+   *
+   * @param {Partial<Values>} values
+   */
+  accept(values) {
+    this.form.accept(values);
+    this.publisher.edited();
+    this.#tell();
   }
 
   /** @param {Field} field */
@@ -149,6 +164,40 @@ export class Authoring {
     this.form.restore({});
     await this.options.drafts.clear();
     this.options.page.go(this.options.config.urls.cancelled);
+  }
+
+  /** @param {string} reason */
+  signInAgain(reason) {
+    this.options.page.toast("bad", `${REFUSED} ${reason}`);
+    this.#goLater(this.signInUrl);
+  }
+
+  /** @returns {string} where to sign in and come back to this form */
+  get signInUrl() {
+    const { urls } = this.options.config;
+    const { key } = this.options.drafts;
+    return `${urls.login}?${new URLSearchParams({ next: key ? `${urls.page}?draft=${key}` : urls.page })}`;
+  }
+
+  /**
+   * What is typed here is in no session, and its form became one.
+   *
+   * @param {import("./outcome.js").AlreadyPublished} outcome
+   */
+  async askAboutSession({ url }) {
+    const { page, config, drafts } = this.options;
+    if (await page.ask(url === undefined ? "alreadyPublished" : "becameSession")) {
+      page.go(url ?? (config.isReviewed ? config.urls.drafts : config.urls.published));
+    } else {
+      this.publisher.dismiss();
+      drafts.startAnew?.();
+    }
+  }
+
+  #body() {
+    const body = toFormData(this.form.values, this.options.zone);
+    if (this.options.drafts.key) body.set("draft", this.options.drafts.key);
+    return body;
   }
 
   #capitalise() {
@@ -197,24 +246,21 @@ export class Authoring {
 
   /** @param {Outcome} outcome */
   async #announce(outcome) {
-    const { page, config } = this.options;
+    const { page } = this.options;
     switch (outcome.kind) {
       case "published":
-        void this.options.drafts.clear();
+        void this.options.drafts.clear(outcome.session);
         return this.#leaveWith(outcome.session.status);
       case "refused":
         page.toast("bad", [REFUSED, ...reasonsIn(outcome)].join(" "));
         this.#focusFirst();
         return;
       case "signedOut":
-        page.toast("bad", `${REFUSED} ${outcome.reason}`);
-        this.#goLater(`${config.urls.login}?${new URLSearchParams({ next: config.urls.page })}`);
-        return;
+        return this.signInAgain(outcome.reason);
       case "failed":
         return this.#askAgain();
       case "alreadyPublished":
-        if (await page.ask("alreadyPublished")) page.go(config.isReviewed ? config.urls.drafts : config.urls.published);
-        else this.publisher.dismiss();
+        return this.askAboutSession(outcome);
     }
   }
 
@@ -244,16 +290,4 @@ export class Authoring {
   #goLater(url) {
     this.options.clock.setTimeout(() => this.options.page.go(url), LEAVE_AFTER_MS);
   }
-}
-
-/**
- * What cannot be said at a field of the form.
- *
- * @param {import("./outcome.js").Refused} outcome
- * @returns {string[]}
- */
-function reasonsIn({ reason, fields }) {
-  const known = new Set(/** @type {readonly string[]} */ (FIELDS));
-  const others = Object.entries(fields).flatMap(([field, messages]) => (known.has(field) ? [] : messages));
-  return [...(reason ? [reason] : []), ...others];
 }

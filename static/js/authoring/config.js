@@ -14,7 +14,7 @@
  * @property {import("./validators.js").Limits} limits
  * @property {Record<string, string>} words the server's messages, by rule
  * @property {{ text: string, domain: import("./session-values.js").Tag | null } | null} topic what learners ask for, to begin with
- * @property {{ publish: string, domains: string, topics: string, overlaps: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
+ * @property {{ publish: string, forms: string, domains: string, topics: string, overlaps: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
  */
 
 /**

@@ -1,7 +1,9 @@
+import { FIELDS } from "./session-values.js";
+
 /**
  * What became of one request, in the words of SPEC 5.
  *
- * @typedef {{ kind: "published", session: { id: number, title: string, status: string, also?: { id: number }[] } }} Published
+ * @typedef {{ kind: "published", session: { id: number, title: string, status: string, url?: string, also?: { id: number }[] } }} Published
  * @typedef {object} Refused
  * @property {"refused"} kind
  * @property {Record<string, string[]>} fields messages by field
@@ -9,7 +11,8 @@
  * @property {boolean} judged whether the content was looked at, and not only who sends it and how often
  *
  * @typedef {{ kind: "signedOut", reason: string }} SignedOut
- * @typedef {{ kind: "alreadyPublished" }} AlreadyPublished the key came before with another body
+ * @typedef {{ kind: "alreadyPublished", url?: string | null }} AlreadyPublished the key came before with another
+ *   body; or, where `url` says what it became, the form was published elsewhere
  * @typedef {{ kind: "failed" }} Failed the server could not; it may be tried again
  * @typedef {{ kind: "lost" }} Lost no answer: it may or may not have been done
  * @typedef {Published | Refused | SignedOut | AlreadyPublished | Failed | Lost} Outcome
@@ -30,6 +33,9 @@ export function outcomeOf(status, body) {
   if (status >= 200 && status < 300) return publishedOutcome(said);
   if (status === 401 || said.code === "not_authenticated") return { kind: "signedOut", reason: SIGN_IN_AGAIN };
   if (status === 422 && said.code === "key_reused") return { kind: "alreadyPublished" };
+  if (status === 409 && said.code === "draft_published") {
+    return { kind: "alreadyPublished", url: typeof said.url === "string" ? said.url : null };
+  }
   return refusal(status, said);
 }
 
@@ -77,4 +83,16 @@ function textsIn(messages) {
  */
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What cannot be said at a field of the form.
+ *
+ * @param {Refused} outcome
+ * @returns {string[]}
+ */
+export function reasonsIn({ reason, fields }) {
+  const known = new Set(/** @type {readonly string[]} */ (FIELDS));
+  const others = Object.entries(fields).flatMap(([field, messages]) => (known.has(field) ? [] : messages));
+  return [...(reason ? [reason] : []), ...others];
 }

@@ -5,6 +5,7 @@ import { outcomeOf } from "./outcome.js";
 /**
  * @typedef {object} ApiOptions
  * @property {string} url
+ * @property {number} [userId] whose form it is: the server refuses it from who signed in since
  * @property {() => string} csrfToken read at each call: signing in elsewhere renews it
  * @property {number} timeoutMs after which a request counts as lost
  * @property {typeof globalThis.fetch} fetch
@@ -44,12 +45,14 @@ export class SessionApi {
    * @returns {Promise<Outcome>}
    */
   async #answer(body, key, signal) {
-    const { fetch, url, csrfToken } = this.options;
+    const { fetch, url, csrfToken, userId } = this.options;
+    /** @type {Record<string, string>} */
+    const person = userId === undefined ? {} : { "X-Person": String(userId) };
     const response = await fetch(url, {
       method: "POST",
       body,
       credentials: "same-origin",
-      headers: { Accept: "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key },
+      headers: { Accept: "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key, ...person },
       signal,
     });
     return outcomeOf(response.status, parsed(await response.text()));

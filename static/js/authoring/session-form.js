@@ -72,6 +72,20 @@ export class SessionForm {
     }
   }
 
+  /**
+   * Take over values that were entered elsewhere: they count as touched.
+   *
+   * @param {Partial<Values>} values
+   */
+  accept(values) {
+    this.values = { ...this.values, ...values };
+    for (const field of FIELDS) {
+      if (!(field in values)) continue;
+      delete this.refusals[field];
+      if (differs(this.values[field], this.pristine[field])) this.leave(field);
+    }
+  }
+
   /** @param {Field} field */
   leave(field) {
     this.left.add(field);

@@ -7,11 +7,21 @@ import { DemandSource } from "../authoring/demand/demand-source.js";
 import { DraftStore } from "../authoring/draft-store.js";
 import { notingPublished } from "../authoring/just-published.js";
 import { beginFrom, pictureFetcher } from "../authoring/reuse.js";
+import { DraftKeeper } from "../authoring/drafts/draft-keeper.js";
+import { FormApi } from "../authoring/drafts/form-api.js";
+import { keptOf } from "../authoring/drafts/kept-values.js";
+import { PageSaver } from "../authoring/drafts/page-saver.js";
+import { TabTalk } from "../authoring/drafts/tab-talk.js";
+import { SIGNING_OUT } from "../authoring/forget-on-sign-out.js";
 import { SessionApi } from "../authoring/session-api.js";
+import { emptyValues } from "../authoring/session-values.js";
 import { registerDescriptionField } from "../authoring/ui/description-field-data.js";
 import { domPage } from "../authoring/ui/dom-page.js";
 import { registerPictureDialog } from "../authoring/ui/picture-dialog-data.js";
 import { registerPictureField } from "../authoring/ui/picture-field-data.js";
+import { registerDraftStatus, registerFieldOffer } from "../authoring/ui/draft-status-data.js";
+import { fieldInUse } from "../authoring/ui/field-in-use.js";
+import { formAddress } from "../authoring/ui/form-address.js";
 import { Press } from "../authoring/ui/press.js";
 import { registerPublishBanner } from "../authoring/ui/publish-banner-data.js";
 import { registerRepeatField } from "../authoring/ui/repeat-field-data.js";
@@ -27,27 +37,60 @@ import { openDialog } from "../ui/dialog.js";
 
 /** A large picture on a slow line takes its time; after this long nothing is coming any more. */
 const TIMEOUT_MS = 60_000;
+const SAVE_TIMEOUT_MS = 15_000;
 
 const config = readConfig(document);
 const skewMs = Date.parse(config.now) - Date.now();
 
+const zone = config.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+const calls = {
+  userId: config.userId,
+  csrfToken: () => csrfToken(document),
+  fetch: window.fetch.bind(window),
+  clock: window,
+};
+
+// "Teach this" begins a form of its own: one that is unfinished stays as it is, under Drafts. A reload goes on with it.
+if (config.topic) window.history.replaceState(null, "", `${config.urls.page}?draft=${newUuid()}`);
+
+const keeper = new DraftKeeper({
+  pristine: keptOf(emptyValues(config.capacity)),
+  store: new DraftStore(config.userId),
+  api: new FormApi({ ...calls, url: config.urls.forms, timeoutMs: SAVE_TIMEOUT_MS }),
+  talk: new TabTalk(config.userId),
+  address: formAddress(window),
+  newKey: newUuid,
+  isOnline: () => navigator.onLine,
+  now: () => Date.now(),
+  clock: window,
+});
+
 const authoring = new Authoring({
   config,
-  zone: config.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
-  drafts: new DraftStore(config.userId),
-  api: notingPublished(
-    new SessionApi({
-      url: config.urls.publish,
-      csrfToken: () => csrfToken(document),
-      timeoutMs: TIMEOUT_MS,
-      fetch: window.fetch.bind(window),
-      clock: window,
-    }),
-  ),
+  zone,
+  drafts: keeper,
+  api: notingPublished(new SessionApi({ ...calls, url: config.urls.publish, timeoutMs: TIMEOUT_MS })),
   page: domPage(Alpine),
   newKey: newUuid,
   now: () => Date.now() + skewMs,
   clock: window,
+});
+
+/** Told after every change in how the form is kept.
+ * @type {Set<() => void>} */
+const listeners = new Set();
+keeper.attach({
+  accept: (values) => authoring.accept(values),
+  isInUse: (field) => fieldInUse(document) === field,
+  tell: () => listeners.forEach((listener) => listener()),
+});
+
+const saver = new PageSaver({
+  authoring,
+  send: (body) => {
+    const url = `${config.urls.forms}${keeper.key}/page/`;
+    return new SessionApi({ ...calls, url, timeoutMs: TIMEOUT_MS }).publish(body, keeper.key);
+  },
 });
 
 const press = new Press(window);
@@ -62,7 +105,9 @@ const desk = new DemandDesk({
 window.addEventListener(DEMAND, (event) => void desk.heard(/** @type {CustomEvent<string[]>} */ (event).detail));
 
 registerTip(Alpine);
-registerSessionForm(Alpine, authoring, press);
+registerDraftStatus(Alpine, keeper, { listeners, zone, signIn: () => authoring.signInUrl, now: () => Date.now() });
+registerFieldOffer(Alpine, keeper, { listeners, onAnswered: (field) => authoring.options.page.focus(field) });
+registerSessionForm(Alpine, authoring, press, () => void saver.begin());
 registerTagField(Alpine, authoring, press, desk);
 registerTitleField(Alpine, authoring, desk);
 registerTimesField(Alpine, authoring);
@@ -75,7 +120,9 @@ document.addEventListener("alpine:initialized", () => void begin());
 
 /** What was kept on this device goes first; then what the page was opened for. */
 async function begin() {
-  await authoring.restore();
+  const restored = authoring.restore();
+  void keeper.start();
+  await restored;
   if (config.source) await beginFromEarlier();
   else authoring.begin();
 }
@@ -83,13 +130,26 @@ async function begin() {
 /** Put the session into the form that the address asks for; a reload must not put it there again. */
 async function beginFromEarlier() {
   if (!config.source) return;
-  window.history.replaceState(null, "", config.urls.page);
+  const address = new URL(window.location.href);
+  address.searchParams.delete("from");
+  window.history.replaceState(null, "", address);
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("reuse-dialog"));
   await beginFrom(authoring, config.source, {
     ask: async () => (await openDialog(dialog)) === "confirm",
     fetchPicture: pictureFetcher(window.fetch.bind(window)),
   });
 }
+
+// After the press under way: what it shows must not move its target away.
+document.addEventListener("focusout", () => press.afterwards(() => setTimeout(() => keeper.release())));
+document.addEventListener(SIGNING_OUT, () => keeper.forgotten());
+window.addEventListener("blur", () => keeper.release());
+window.addEventListener("pagehide", () => keeper.flush());
+window.addEventListener("online", () => void keeper.wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") keeper.flush();
+  else void keeper.wake();
+});
 
 // A page that the browser brings back after its session was published must not offer it again.
 window.addEventListener("pageshow", (event) => {

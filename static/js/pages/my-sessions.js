@@ -1,4 +1,5 @@
 import { takeNote } from "../authoring/just-published.js";
+import { forgetForm } from "../authoring/draft-store.js";
 import { STALE } from "../dashboard/live-region.js";
 import { LockWatch } from "../dashboard/lock-watch.js";
 import { PublishedPanel } from "../dashboard/published-panel.js";
@@ -31,8 +32,22 @@ const timesDialog = new TimesDialog({
   now,
 });
 
+const api = new SessionApi({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) });
+
+/** @param {string} url of a session, or of an unfinished form, which this device may still hold */
+async function remove(url) {
+  const outcome = await api.remove(url);
+  const form = url.match(/\/drafts\/([^/]+)\/$/)?.[1];
+  if (form && outcome.kind === "done") forgetForm(form);
+  return outcome;
+}
+
 const actions = new SessionActions({
-  api: new SessionApi({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) }),
+  api: {
+    remove,
+    cancel: (url) => api.cancel(url),
+    reschedule: (url, times) => api.reschedule(url, times),
+  },
   confirm: (name, question) => keepingFocus(document, () => askIn(dialogFor(name), question)),
   askTimes: (session, send) => keepingFocus(document, () => timesDialog.ask(session, send)),
   toast,

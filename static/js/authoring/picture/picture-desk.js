@@ -20,7 +20,7 @@ export class PictureDesk {
   /**
    * @param {object} options
    * @param {import("../session-form.js").SessionForm} options.form
-   * @param {Pick<import("../draft-store.js").DraftStore, "loadPicture" | "savePicture">} options.drafts
+   * @param {Pick<import("../drafts/draft-keeper.js").DraftKeeper, "loadPicture" | "savePicture">} options.drafts
    * @param {() => void} options.changed
    */
   constructor({ form, drafts, changed }) {

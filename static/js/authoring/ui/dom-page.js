@@ -9,6 +9,7 @@ const DIALOGS = {
   discard: "discard-dialog",
   failed: "failed-dialog",
   alreadyPublished: "already-published-dialog",
+  becameSession: "became-session-dialog",
 };
 
 /** What all toasts of this page are about. */

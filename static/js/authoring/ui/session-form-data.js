@@ -1,5 +1,6 @@
 import { viewOf } from "../view.js";
 import { CardPreview } from "./card-preview.js";
+import { fieldInUse } from "./field-in-use.js";
 import { ObjectUrl } from "./object-url.js";
 
 /** @typedef {import("../session-values.js").Field} Field */
@@ -15,8 +16,9 @@ const INPUTS = /** @type {const} */ (["title", "start_time", "end_time", "price"
  * @param {import("alpinejs").Alpine} alpine
  * @param {import("../authoring.js").Authoring} authoring
  * @param {import("./press.js").Press} press
+ * @param {() => void} saveDraft
  */
-export function registerSessionForm(alpine, authoring, press) {
+export function registerSessionForm(alpine, authoring, press, saveDraft) {
   const { form, options } = authoring;
   const picture = new ObjectUrl();
 
@@ -47,7 +49,7 @@ export function registerSessionForm(alpine, authoring, press) {
     writeInputs() {
       for (const name of INPUTS) {
         const input = this.input(name);
-        if (input !== document.activeElement && input.value !== form.values[name]) input.value = form.values[name];
+        if (fieldInUse(document) !== name && input.value !== form.values[name]) input.value = form.values[name];
       }
     },
 
@@ -79,6 +81,10 @@ export function registerSessionForm(alpine, authoring, press) {
 
     cancel() {
       void authoring.cancel();
+    },
+
+    saveDraft() {
+      saveDraft();
     },
 
     /** @param {Event} event */

@@ -1,0 +1,171 @@
+"""Keeping unfinished forms: saved, thrown away, and closed in the very transaction in which they become a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from catalog.sessions.authoring import AuthoredSession, create_draft
+from catalog.sessions.drafts import rules
+from catalog.sessions.drafts.models import FormDraft
+from catalog.sessions.drafts.selectors import open_forms
+from catalog.sessions.enums import DRAFT
+from catalog.sessions.models import SessionPage
+from catalog.sessions.selectors import status_of
+
+if TYPE_CHECKING:
+    from peerlearn_site.users.models import User
+
+
+class FormChanged(Exception):
+    """The form was saved from elsewhere since; ``draft`` is what it holds now."""
+
+    def __init__(self, draft: FormDraft) -> None:
+        super().__init__(draft.version)
+        self.draft = draft
+
+
+class FormClosed(Exception):
+    """The form became a page (``draft.page``, or ``None`` if that is gone): it takes nothing more."""
+
+    def __init__(self, draft: FormDraft) -> None:
+        super().__init__(draft.page_id)
+        self.draft = draft
+
+
+@transaction.atomic
+def save_form(
+    *, mentor: User, key: UUID, version: int, values: dict[str, Any], now: datetime
+) -> FormDraft:
+    """Keep what a form holds; the same again is as if it had come once.
+
+    ``version`` is that of the values which these were made from, 0 for the first. A form that is gone, thrown away
+    in another tab or given way, is begun anew: whoever still types into it means to keep it.
+
+    Raises:
+        FormChanged: it holds something else by now.
+        FormClosed: it became a page.
+    """
+    draft = _kept(mentor, key) or _begun(mentor, key, version=version + 1, values=values, now=now)
+    if draft.closed_at:
+        raise FormClosed(draft)
+    if draft.values == values:
+        return draft
+    if draft.version != version:
+        raise FormChanged(draft)
+    draft.values, draft.version, draft.saved_at = values, version + 1, now
+    draft.save(update_fields=["values", "version", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def discard_form(*, mentor: User, key: UUID) -> None:
+    """Throw a form away.
+
+    Raises:
+        FormDraft.DoesNotExist: none, or another mentor's.
+        FormClosed: it became a page, and says so from now on.
+    """
+    draft = _kept(mentor, key)
+    if draft is None:
+        raise FormDraft.DoesNotExist
+    if draft.closed_at:
+        raise FormClosed(draft)
+    draft.delete()
+
+
+@dataclass(slots=True)
+class Closing:
+    """A form that is about to become a page: whoever makes it puts it here."""
+
+    page: SessionPage | None = None
+
+
+@contextmanager
+def form_closing(*, mentor: User, key: UUID | None, now: datetime) -> Iterator[Closing]:
+    """Make a page of a form in one transaction with its end, so that no second one can be made of it.
+
+    A form that was never saved is closed too; without a ``key`` it is only the transaction.
+
+    Raises:
+        FormClosed: it became a page before.
+    """
+    closing = Closing()
+    with transaction.atomic():
+        draft = _open(mentor, key, now) if key else None
+        yield closing
+        if draft:
+            draft.page, draft.closed_at = closing.page, now
+            draft.save(update_fields=["page", "closed_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The page that a form became, and whether just now."""
+
+    page: SessionPage
+    is_new: bool
+
+
+def keep_as_page(*, mentor: User, key: UUID, authored: AuthoredSession, now: datetime) -> Kept:
+    """Make a draft's page of a form, unfinished as it may be; asked for again, it is the same page.
+
+    Effects: page, revision, log entry, image row; the form is closed.
+
+    Raises:
+        FormClosed: it was published.
+        PermissionDenied: the person may not add sessions.
+    """
+    try:
+        with form_closing(mentor=mentor, key=key, now=now) as closing:
+            closing.page = create_draft(mentor=mentor, authored=authored)
+            return Kept(closing.page, is_new=True)
+    except FormClosed as error:
+        page = error.draft.page
+        if page is None or status_of(page) != DRAFT:
+            raise
+        return Kept(page, is_new=False)
+
+
+def discard_old_forms(*, now: datetime) -> int:
+    """Delete what was closed, or has not been touched, for a long time."""
+    before = now - rules.KEPT_FOR
+    old = FormDraft.objects.filter(
+        Q(closed_at__lt=before) | Q(closed_at__isnull=True, saved_at__lt=before)
+    )
+    return old.delete()[0]
+
+
+def _kept(mentor: User, key: UUID) -> FormDraft | None:
+    """The form, held back from everybody else until the transaction ends."""
+    forms = FormDraft.objects.select_for_update(of=("self",)).select_related("page__owner")
+    return forms.filter(mentor=mentor, key=key).first()
+
+
+def _begun(
+    mentor: User, key: UUID, *, version: int, values: dict[str, Any], now: datetime
+) -> FormDraft:
+    """A new form, or that of a twin that came first; who has too many loses those not touched for longest."""
+    new = FormDraft(
+        mentor=mentor, key=key, version=version, values=values, created_at=now, saved_at=now
+    )
+    FormDraft.objects.bulk_create([new], ignore_conflicts=True)
+    surplus = open_forms(mentor=mentor).exclude(key=key)[rules.OPEN_AT_MOST - 1 :]
+    FormDraft.objects.filter(pk__in=list(surplus.values_list("pk", flat=True))).delete()
+    draft = _kept(mentor, key)
+    assert draft is not None
+    return draft
+
+
+def _open(mentor: User, key: UUID, now: datetime) -> FormDraft:
+    draft = _kept(mentor, key) or _begun(mentor, key, version=1, values={}, now=now)
+    if draft.closed_at:
+        raise FormClosed(draft)
+    return draft

@@ -1,0 +1,58 @@
+import { textOf } from "./kept-values.js";
+
+/** @typedef {import("./kept-values.js").KeptField} KeptField */
+
+/**
+ * What other tabs say of a field in which this one says something else, the newest last.
+ *
+ * @typedef {Partial<Record<KeptField, readonly unknown[]>>} Offers
+ */
+
+/** Beyond what any number of tabs comes to in earnest: it keeps a copy on the device small. */
+const AT_MOST = 20;
+
+/**
+ * @param {Offers} offers
+ * @param {KeptField} field
+ * @param {unknown} theirs
+ * @param {unknown} ours
+ * @returns {Offers} with theirs, unless every word of it stands here anyway
+ */
+export function offered(offers, field, theirs, ours) {
+  // A switch has two sides, and both are at hand.
+  if (typeof theirs === "boolean" || covers(field, ours, theirs)) return offers;
+  const others = (offers[field] ?? []).filter((older) => !covers(field, theirs, older));
+  return { ...offers, [field]: [...others, theirs].slice(-AT_MOST) };
+}
+
+/**
+ * @param {Offers} offers
+ * @param {KeptField} field
+ * @returns {Offers} without the newest of the field, which was used or declined
+ */
+export function answered(offers, field) {
+  const { [field]: versions = [], ...rest } = offers;
+  return versions.length > 1 ? { ...rest, [field]: versions.slice(0, -1) } : rest;
+}
+
+/**
+ * @param {KeptField} field
+ * @param {unknown} all
+ * @param {unknown} some
+ * @returns {boolean} whether each word of the second stands in the first; its last may be half written
+ */
+export function covers(field, all, some) {
+  const there = wordsIn(field, all);
+  return wordsIn(field, some).every(
+    (word, index, words) =>
+      there.includes(word) || (index === words.length - 1 && there.some((longer) => longer.startsWith(word))),
+  );
+}
+
+/**
+ * @param {KeptField} field
+ * @param {unknown} value
+ */
+function wordsIn(field, value) {
+  return textOf(field, value).toLowerCase().split(/\s+/).filter(Boolean);
+}

@@ -1,0 +1,79 @@
+import { textOf } from "../drafts/kept-values.js";
+import { Spoken, statusWords } from "../drafts/status.js";
+
+/** @typedef {import("../drafts/draft-keeper.js").DraftKeeper} DraftKeeper */
+/** @typedef {import("../drafts/kept-values.js").KeptField} KeptField */
+
+/**
+ * How the form is kept, in words beside its buttons.
+ *
+ * @param {import("alpinejs").Alpine} alpine
+ * @param {DraftKeeper} keeper
+ * @param {{ listeners: Set<() => void>, zone: string, signIn: () => string, now: () => number }} options
+ */
+export function registerDraftStatus(alpine, keeper, { listeners, zone, signIn, now }) {
+  const spoken = new Spoken(now);
+
+  alpine.data("draftStatus", () => ({
+    text: "",
+    spoken: "",
+    linkUrl: "",
+    linkWords: "",
+
+    init() {
+      listeners.add(() => this.refresh());
+    },
+
+    refresh() {
+      const { status } = keeper;
+      const [isOnDevice, isChanged] = [keeper.copy.isKept, keeper.shared.isChanged];
+      const { text, link } = statusWords(status, { zone, signIn: signIn(), isOnDevice, isChanged });
+      this.text = text;
+      this.spoken = spoken.say(status, text);
+      this.linkUrl = link?.url ?? "";
+      this.linkWords = link?.words ?? "";
+    },
+  }));
+}
+
+/**
+ * Under a field: what another tab says there, where both say something else.
+ *
+ * @param {import("alpinejs").Alpine} alpine
+ * @param {DraftKeeper} keeper
+ * @param {{ listeners: Set<() => void>, onAnswered: (field: KeptField) => void }} options
+ */
+export function registerFieldOffer(alpine, keeper, { listeners, onAnswered }) {
+  alpine.data("fieldOffer", () => ({
+    text: "",
+
+    init() {
+      listeners.add(() => this.refresh());
+      this.refresh();
+    },
+
+    refresh() {
+      this.text = textOf(this.field(), keeper.shared.offers[this.field()]?.at(-1) ?? "");
+    },
+
+    useTheirs() {
+      this.decide(true);
+    },
+
+    keepMine() {
+      this.decide(false);
+    },
+
+    /** @param {boolean} isUsed */
+    decide(isUsed) {
+      keeper.answer(this.field(), isUsed);
+      // The button goes; who came by keyboard is at the field it was about.
+      onAnswered(this.field());
+    },
+
+    /** @returns {KeptField} */
+    field() {
+      return /** @type {KeptField} */ (this.$root.dataset.offerOf);
+    },
+  }));
+}

@@ -1,0 +1,26 @@
+const NAME = "draft";
+const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The form's key in the address of the page: a reload, a bookmark and the way back from sign-in lead to it.
+ *
+ * @param {Window} window
+ */
+export function formAddress({ location, history }) {
+  return {
+    /** @returns {string | null} null where there is none, or none that could be one */
+    read() {
+      const key = new URL(location.href).searchParams.get(NAME) ?? "";
+      return KEY.test(key) ? key.toLowerCase() : null;
+    },
+
+    /** @param {string | null} key */
+    write(key) {
+      const address = new URL(location.href);
+      if (address.searchParams.get(NAME) === key) return;
+      if (key) address.searchParams.set(NAME, key);
+      else address.searchParams.delete(NAME);
+      history.replaceState(history.state, "", address);
+    },
+  };
+}

@@ -1,0 +1,241 @@
+// @vitest-environment node
+import "fake-indexeddb/auto";
+
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { World } from "./world.js";
+
+/** @type {World} */
+let world;
+
+beforeEach(() => {
+  world = new World();
+});
+
+const shown = (/** @type {import("./world.js").Tab} */ tab) => tab.values.title;
+const status = (/** @type {import("./world.js").Tab} */ tab) => tab.keeper.status.kind;
+const row = () => [...world.server.rows.values()][0];
+const copies = () => Object.keys(world.storage).length;
+
+test("nothing is kept anywhere until something was typed", async () => {
+  world.open();
+  await world.clock.pass(60_000);
+  expect([world.server.rows.size, copies()]).toEqual([0, 0]);
+});
+
+test("what is typed is on the device at once and on the server a moment later, and the address leads to it", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  expect(copies()).toBe(1);
+  expect(tab.address).toBe(tab.keeper.key);
+  await world.clock.pass(1_000);
+  expect(row()).toMatchObject({ version: 1, values: { title: "Closures" } });
+  expect(tab.keeper.status).toEqual({ kind: "saved", at: "2026-11-21T05:12:00Z" });
+});
+
+test("a tab that crashed is gone on with by the next one, and leaves no copy beside it", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  tab.crash();
+  const next = world.open();
+  expect([shown(next), copies()]).toEqual(["Closures", 1]);
+  await world.clock.pass(0);
+  expect(row()).toMatchObject({ values: { title: "Closures" } });
+});
+
+test("a save whose answer was lost is sent again and is no conflict with itself", async () => {
+  const tab = world.open();
+  world.line = () => ({ isLostBack: true });
+  tab.type("title", "Clo");
+  await world.clock.pass(1_000);
+  expect(status(tab)).toBe("failed");
+  world.line = () => ({});
+  tab.type("title", "sures");
+  await world.clock.pass(10_000);
+  expect(row()).toMatchObject({ version: 2, values: { title: "Closures" } });
+  expect(tab.keeper.shared.offers).toEqual({});
+});
+
+test("other fields of another tab are taken over; the one that somebody is in, when it is left", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  two.enter("title");
+  one.type("title", "Closures");
+  one.type("price", "500");
+  await world.clock.pass(2_000);
+  expect([shown(two), two.values.price]).toEqual(["", "500"]);
+  expect(two.keeper.shared.isChanged).toBe(true);
+  two.enter(null);
+  expect(shown(two)).toBe("Closures");
+  expect(row().version).toBe(1);
+});
+
+test("who only hears that another tab saved it says so, whatever went wrong here before", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  world.line = () => ({ isLostThere: true });
+  one.type("title", "Closures");
+  two.type("title", "Closures");
+  await world.clock.pass(1_500);
+  expect([status(one), status(two)]).toEqual(["failed", "failed"]);
+  world.line = () => ({});
+  void one.keeper.wake();
+  await world.clock.pass(100);
+  expect([status(one), status(two)]).toEqual(["saved", "saved"]);
+  expect(world.server.saves).toBe(1);
+});
+
+test("what both wrote stays as it is here, and theirs is offered; it can be used", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  one.type("title", "Closures");
+  two.type("title", "Decorators");
+  await world.clock.pass(2_000);
+  for (const tab of [one, two]) expect(tab.text).toMatch(/Closures.*Decorators|Decorators.*Closures/);
+  const keeping = [one, two].find((tab) => tab.keeper.shared.offers.title);
+  const theirs = keeping?.keeper.shared.offers.title?.at(-1);
+  keeping?.keeper.answer("title", true);
+  expect(keeping?.values.title).toBe(theirs);
+  expect(keeping?.keeper.shared.offers).toEqual({});
+});
+
+test("typing into a field that waits for another tab's words keeps ours there and offers theirs", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  two.enter("title");
+  one.type("title", "Closures");
+  await world.clock.pass(2_000);
+  two.type("title", "Decorators");
+  await world.clock.pass(2_000);
+  expect([shown(two), two.keeper.shared.offers.title]).toEqual(["Decorators", ["Closures"]]);
+});
+
+test("a sign-in that ran out is told, and all goes on when it is back", async () => {
+  const tab = world.open();
+  world.server.isSignedIn = false;
+  tab.type("title", "Closures");
+  await world.clock.pass(60_000);
+  expect([status(tab), world.server.rows.size, copies()]).toEqual(["signedOut", 0, 1]);
+  world.server.isSignedIn = true;
+  await tab.keeper.wake();
+  await world.clock.pass(0);
+  expect([status(tab), row().values.title]).toEqual(["saved", "Closures"]);
+});
+
+test("offline it says so, and what was typed is saved when the line is back", async () => {
+  const tab = world.open();
+  world.isOnline = false;
+  tab.type("title", "Closures");
+  await world.clock.pass(5_000);
+  expect(status(tab)).toBe("offline");
+  world.isOnline = true;
+  void tab.keeper.wake();
+  await world.clock.pass(100);
+  expect([status(tab), row().values.title]).toEqual(["saved", "Closures"]);
+});
+
+test("a form opened by its address while the server is away is filled when it is back", async () => {
+  world.server.put("form", 0, { ...world.open("x").keeper.shared.pristine, title: "Closures" });
+  world.isOnline = false;
+  const tab = world.open("form");
+  await world.clock.pass(7_000);
+  expect(shown(tab)).toBe("");
+  world.isOnline = true;
+  await world.clock.pass(5_000);
+  expect(shown(tab)).toBe("Closures");
+});
+
+test("thrown away: gone from the device and the server, after what was under way", async () => {
+  const tab = world.open();
+  world.line = () => ({ ms: 2_000 });
+  tab.type("title", "Closures");
+  await world.clock.pass(1_100);
+  void tab.keeper.clear();
+  await world.clock.pass(10_000);
+  expect([world.server.rows.size, copies()]).toEqual([0, 0]);
+});
+
+test("throwing away does not wait for ever", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  await world.clock.pass(1_000);
+  world.line = () => ({ ms: 60_000 });
+  let isDone = false;
+  void tab.keeper.clear().then(() => (isDone = true));
+  await world.clock.pass(3_000);
+  await vi.waitFor(() => expect(isDone).toBe(true));
+});
+
+test("thrown away here, another tab says so and keeps what is typed on", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  one.type("title", "Closures");
+  await world.clock.pass(2_000);
+  void one.keeper.clear();
+  await world.clock.pass(2_000);
+  expect([status(two), world.server.rows.size]).toEqual(["discarded", 0]);
+  two.type("title", " and more");
+  await world.clock.pass(2_000);
+  expect(row()).toMatchObject({ version: 2, values: { title: "Closures and more" } });
+});
+
+test("published here: the other tab saves no more, keeps its words, and can go on with them as a new form", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  one.type("title", "Closures");
+  await world.clock.pass(2_000);
+  Object.assign(row(), { closed: "/sessions/closures/" });
+  void one.keeper.clear({ url: "/sessions/closures/", status: "scheduled" });
+  await world.clock.pass(0);
+  expect(two.keeper.status).toEqual({ kind: "closed", url: "/sessions/closures/" });
+  two.type("title", " and more");
+  await world.clock.pass(60_000);
+  expect(world.server.rows.size).toBe(1);
+  await two.keeper.startAnew();
+  await world.clock.pass(2_000);
+  expect(world.server.rows.get(two.keeper.key)).toMatchObject({ version: 1, values: { title: "Closures and more" } });
+  expect(two.address).toBe(two.keeper.key);
+});
+
+test("what became a session while the page was closed gives way to an empty form", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(0);
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  tab.close();
+  Object.assign(row(), { closed: "/sessions/closures/" });
+  const next = world.open();
+  await world.clock.pass(100);
+  expect([shown(next), next.keeper.key === "form", status(next)]).toEqual(["", false, "closed"]);
+});
+
+test("what became a session while more was typed stands there still, and says so", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(0);
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  tab.type("title", " and more");
+  tab.crash();
+  Object.assign(row(), { closed: "/sessions/closures/" });
+  const next = world.open();
+  await world.clock.pass(100);
+  expect([shown(next), next.keeper.key, status(next)]).toEqual(["Closures and more", "form", "closed"]);
+});
+
+test("who signs out leaves nothing, whatever is answered later", async () => {
+  const tab = world.open();
+  world.line = () => ({ ms: 2_000 });
+  tab.type("title", "Closures");
+  await world.clock.pass(1_500);
+  void tab.keeper.forgotten();
+  for (const name of Object.keys(world.storage)) world.storage.removeItem(name);
+  await world.clock.pass(10_000);
+  tab.keeper.flush();
+  expect(copies()).toBe(0);
+});
