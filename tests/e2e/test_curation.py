@@ -43,7 +43,7 @@ def test_two_domains_are_merged_and_the_old_ones_address_and_history_lead_on(
     staff.goto(f"{LIST}?q=netting")
     expect(row(staff, "Netting")).to_contain_text("Fishing nets, Seines")
     expect(row(staff, "Netting")).to_contain_text("Teal")
-    staff.get_by_role("link", name="Merge").click()
+    staff.get_by_role("link", name="Merge", exact=True).click()
     staff.get_by_label("Merge it into").select_option(label="Knotting")
     staff.get_by_role("button", name="Show what would move").click()
     expect(staff.get_by_role("listitem").filter(has_text="1 session")).to_be_visible()
@@ -54,11 +54,11 @@ def test_two_domains_are_merged_and_the_old_ones_address_and_history_lead_on(
 
     # The old address finds the session under the domain that is left.
     visitor = visit(None, "/sessions/?domain=netting")
-    expect(visitor.get_by_label("Domain")).to_have_value("knotting")
+    expect(visitor.get_by_label("Domain", exact=True)).to_have_value("knotting")
     expect(visitor.get_by_role("heading", name=session["title"])).to_be_visible()
     staff.goto(f"{LIST}?q=netting&state=merged")
     expect(staff.get_by_text("Merged into Knotting")).to_be_visible()
-    staff.get_by_role("link", name="History").click()
+    staff.get_by_role("link", name="History", exact=True).click()
     expect(staff.get_by_text("Merged “Netting” into “Knotting”: 1 session")).to_be_visible()
     expect(staff.get_by_text("Created")).to_be_visible()
 
@@ -85,14 +85,18 @@ def test_a_domain_is_found_by_filters_moved_by_keyboard_and_retired(visit: Visit
     staff.get_by_label("Search for").fill("felting by")
     staff.keyboard.press("Enter")
     expect(names).to_have_count(1)
-    staff.get_by_role("link", name="Retire").click()
+    staff.get_by_role("link", name="Retire", exact=True).click()
     expect(staff.get_by_text("will be offered to no new session")).to_be_visible()
     assert at_rest(staff) == []
     staff.get_by_role("button", name="Retire").click()
     expect(staff.get_by_text("“Felting” is retired.")).to_be_visible()
     visitor = visit(None, "/sessions/")
-    expect(visitor.get_by_label("Domain").locator("option[value=felting]")).to_have_count(0)
-    expect(visitor.get_by_label("Domain").locator("option[value=weaving]")).to_have_count(1)
+    expect(
+        visitor.get_by_label("Domain", exact=True).locator("option[value=felting]")
+    ).to_have_count(0)
+    expect(
+        visitor.get_by_label("Domain", exact=True).locator("option[value=weaving]")
+    ).to_have_count(1)
 
 
 @pytest.mark.more
