@@ -47,7 +47,7 @@ def tell_who_asked(payload: dict[str, Any]) -> None:
     """Tell each learner who asked once, whichever of their requests it answers; done again it tells nobody twice."""
     now = clock.now()
     run = _bookable(payload["run_id"], now=now)
-    if run is None:
+    if run is None or not _is_first_of_series(run):
         return
     rows = waiting_for(run, now=now).values_list("learner_id", "topic__text")
     # Of several that it answers, the last one is named.
@@ -99,6 +99,14 @@ def _bookable(run_id: int, *, now: datetime) -> SessionRun | None:
     return runs.filter(
         pk=run_id, status=RunStatus.SCHEDULED, starts_at__gt=now, card__is_listed=True
     ).first()
+
+
+def _is_first_of_series(run: SessionRun) -> bool:
+    """Whether no earlier date of the same session was published with it: who asked is told of the first."""
+    together = SessionRun.objects.filter(
+        mentor=run.mentor_id, title_key=run.title_key, published_at=run.published_at
+    )
+    return not together.filter(starts_at__lt=run.starts_at).exists()
 
 
 def _answered(run: SessionRun, learner: User, text: str) -> Notice:

@@ -12,7 +12,10 @@ from catalog.booking.services import book
 from catalog.demand.notices import ANSWERED, told_of
 from catalog.demand.rules import FORGOTTEN
 from catalog.demand.services import request_topic, withdraw_request
+from catalog.profiles.models import MentorProfile
+from catalog.sessions.authoring import AuthoredSession, publish_new_session
 from catalog.sessions.models import SessionRun
+from catalog.sessions.repeats.services import publish_series
 from peerlearn_site.effects import clock, relay
 from peerlearn_site.effects.models import Effect
 from peerlearn_site.notifications.models import Notification
@@ -106,9 +109,6 @@ def test_who_took_it_back_asked_long_ago_or_holds_it_is_not_told(
 def test_a_session_in_review_tells_nobody(
     alice: User, maya: User, publish: Publish, now: datetime
 ) -> None:
-    from catalog.profiles.models import MentorProfile
-    from catalog.sessions.authoring import AuthoredSession, publish_new_session
-
     ask(alice, "Decorators", "python", now)
     MentorProfile.objects.filter(user=maya).update(is_verified=False)
     authored = AuthoredSession(
@@ -146,3 +146,24 @@ def test_who_has_a_seat_by_then_needs_no_telling(
     book(learner=alice, session_id=run.page_id, now=now)
     relay.run_due(now=now)
     assert told() == []
+
+
+def test_of_several_dates_published_at_once_the_first_is_told(
+    alice: User, maya: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    authored = AuthoredSession(
+        title="Decorators by hand",
+        tags=(factories.domain("python"),),
+        start_time=now + 9 * DAY,
+        end_time=now + 9 * DAY + timedelta(hours=1),
+        price_paise=None,
+        capacity=5,
+    )
+    dates = [now + 2 * DAY, now + 5 * DAY]
+    publish_series(mentor=maya, authored=authored, repeats=dates, zone=maya.zone, now=now)
+    relay.run_due(now=now)
+    (note,) = Notification.objects.filter(kind=ANSWERED)
+    first = SessionRun.objects.order_by("starts_at")[0]
+    assert note.data["run_id"] == first.pk

@@ -1,9 +1,10 @@
 /** @typedef {import("../session-values.js").Values} Values */
 
 /**
- * What of a form is kept as it was typed: all of it but the picture, which stays on the device.
+ * What of a form is kept as it was typed: all of it but the picture, which stays on the device, and the length that was
+ * pressed before there was a start, which is no word.
  *
- * @typedef {Omit<Values, "thumbnail">} Kept
+ * @typedef {Omit<Values, "thumbnail" | "minutes">} Kept
  */
 
 /** @typedef {keyof Kept} KeptField */
@@ -12,7 +13,7 @@
  * @param {Values} values
  * @returns {Kept}
  */
-export function keptOf({ thumbnail: _picture, ...kept }) {
+export function keptOf({ thumbnail: _picture, minutes: _length, ...kept }) {
   return kept;
 }
 

@@ -3,6 +3,8 @@ import "fake-indexeddb/auto";
 
 import { expect, test } from "vitest";
 
+import { keptOf } from "../../../../static/js/authoring/drafts/kept-values.js";
+import { emptyValues } from "../../../../static/js/authoring/session-values.js";
 import { World } from "./world.js";
 
 /** @typedef {import("../../../../static/js/authoring/drafts/kept-values.js").KeptField} KeptField */
@@ -91,11 +93,11 @@ test(`in ${HISTORIES} histories of tabs that crash, lose their line and their si
     const tabs = [...world.tabs].map(({ keeper, values }) => ({
       ...keeper.shared.base,
       isShared: keeper.shared.isShared,
-      shown: { ...keeper.shared.pristine, ...values, thumbnail: undefined },
+      shown: keptOf({ ...emptyValues(5), ...values }),
     }));
     expect({ seed, lost, intruded, rows: world.server.rows.size }).toEqual({ seed, lost: [], intruded: [], rows: 1 });
     // In the end all show what the server holds.
-    const settled = { version: row?.version, values: row?.values, isShared: true, shown: { ...row?.values, thumbnail: undefined } };
+    const settled = { version: row?.version, values: row?.values, isShared: true, shown: row?.values };
     expect({ seed, tabs }).toEqual({ seed, tabs: tabs.map(() => settled) });
   }
 }, 120_000);
