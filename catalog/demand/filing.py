@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 from wagtail.log_actions import log
 
 from catalog.demand.announcements import announce_demand
+from catalog.demand.batches import batched
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.services import kept_domain
@@ -16,6 +18,8 @@ from catalog.taxonomy.services import kept_domain
 if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
+# As many cases as one statement of any database takes.
+AT_ONCE = 200
 FILED, HIDDEN = "peerlearn.topic.filed", "peerlearn.topic.hidden"
 
 
@@ -55,25 +59,34 @@ def hide_topic(*, topic_id: int, is_hidden: bool, by: User) -> RequestedTopic:
 
 @transaction.atomic
 def move_topics(topics: Iterable[RequestedTopic], *, target: Domain) -> int:
-    """Move topics into a domain; those that it has already give their requests to it. Return how many moved."""
+    """Move topics into a domain; those that it has already give their requests to it. Return how many moved.
+
+    The number of queries is that of one topic.
+    """
     moving = list(topics)
     keys = [topic.text_key for topic in moving]
     there = RequestedTopic.objects.select_for_update().filter(domain=target, text_key__in=keys)
-    twins = {topic.text_key: topic for topic in there}
-    for topic in moving:
-        if twin := twins.get(topic.text_key):
-            _become_one(topic, twin)
-    kept = [topic.pk for topic in moving if topic.text_key not in twins]
+    twins = {topic.text_key: topic.pk for topic in there}
+    into = {topic.pk: twins[topic.text_key] for topic in moving if topic.text_key in twins}
+    if into:
+        _become_one(into)
+    kept = [topic.pk for topic in moving if topic.pk not in into]
     RequestedTopic.objects.filter(pk__in=kept).update(domain=target)
     return len(moving)
 
 
-def _become_one(topic: RequestedTopic, twin: RequestedTopic) -> None:
-    """Give a topic's requests to its twin; of two that one learner has open the later one stays open."""
-    both = TopicRequest.objects.filter(topic__in=[topic, twin], is_open=True)
-    rows = both.order_by("asked_at", "pk").values_list("learner_id", "pk")
-    last = dict(rows)
-    earlier = [pk for learner, pk in rows if last[learner] != pk]
+def _become_one(into: dict[int, int]) -> None:
+    """Give the requests of topics to their twins; of two that one learner has open the later one stays open."""
+    rows = (
+        TopicRequest.objects.filter(topic__in=[*into, *into.values()], is_open=True)
+        .order_by("asked_at", "pk")
+        .values_list("learner_id", "topic_id", "pk")
+    )
+    last = {(learner, into.get(topic, topic)): pk for learner, topic, pk in rows}
+    earlier = [pk for learner, topic, pk in rows if last[learner, into.get(topic, topic)] != pk]
     TopicRequest.objects.filter(pk__in=earlier).update(is_open=False)
-    TopicRequest.objects.filter(topic=topic).update(topic=twin)
-    topic.delete()
+    for some in batched(into.items(), AT_ONCE):
+        moves = [When(topic=source, then=Value(twin)) for source, twin in some]
+        sources = [source for source, _ in some]
+        TopicRequest.objects.filter(topic__in=sources).update(topic=Case(*moves))
+    RequestedTopic.objects.filter(pk__in=into).delete()

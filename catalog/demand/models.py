@@ -17,6 +17,9 @@ class RequestedTopic(models.Model):
     ``domain`` is empty while nothing in the taxonomy fits: staff file it then.
     """
 
+    # It names no page or picture: the index of references would ask for each row.
+    wagtail_reference_index_ignore = True
+
     text = models.CharField(max_length=TEXT_MAX)
     text_key = models.CharField(max_length=TEXT_MAX * 4, editable=False)
     domain = models.ForeignKey(
@@ -54,6 +57,8 @@ class TopicRequest(models.Model):
     ``is_open`` until it is taken back or asked anew; only one is open per learner and topic. Demand counts every
     row that was not taken back, so that a request renewed this week still counts for the week in which it was made.
     """
+
+    wagtail_reference_index_ignore = True
 
     topic = models.ForeignKey(RequestedTopic, on_delete=models.CASCADE, related_name="requests")
     learner = models.ForeignKey(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.template.loader import render_to_string
 
 from catalog.booking.enums import ACTIVE
 from catalog.booking.models import Booking
+from catalog.demand.batches import batched
 from catalog.demand.models import TopicRequest
 from catalog.demand.rules import FORGOTTEN
 from catalog.sessions.card_models import CardDomain
@@ -52,7 +52,7 @@ def tell_who_asked(payload: dict[str, Any]) -> None:
     rows = waiting_for(run, now=now).values_list("learner_id", "topic__text")
     # Of several that it answers, the last one is named.
     asked = dict(rows.order_by("asked_at", "pk"))
-    for some in _batches(sorted(asked.items()), AT_ONCE):
+    for some in batched(sorted(asked.items()), AT_ONCE):
         _tell(run, dict(some), now=now)
 
 
@@ -119,12 +119,6 @@ def _answered(run: SessionRun, learner: User, text: str) -> Notice:
         url=f"{run.card.url}#book",
         data={"run_id": run.pk, "session_id": run.page_id},
     )
-
-
-def _batches(rows: Iterable[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some
 
 
 @true_while(ANSWERED)

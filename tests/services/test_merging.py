@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from catalog.demand.models import RequestedTopic, TopicRequest
+from catalog.demand.rules import text_key
 from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.models import SessionPage, SessionPageTag, SessionRun
 from catalog.taxonomy.curation.history import history_of
@@ -20,7 +21,7 @@ from catalog.taxonomy.merging import AlreadyMerged, MergeRefused, merge_domains
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domain_at, domains_by_slug, suggest_domains
 from peerlearn_site.users.models import User
-from tests.support import factories
+from tests.support import factories, make
 from tests.support.bulk import many_sessions
 from tests.support.cms import edit_url, errors, good_form, save, submit
 
@@ -348,6 +349,24 @@ def test_a_merge_asks_the_same_of_the_database_at_any_size(
     assert SessionPageTag.objects.filter(tag__slug="calculus").count() == 60
 
 
+def ask_for_many(here: str, there: str, *, now: datetime) -> None:
+    """A thousand requests, of a hundred topics by ten learners; half of them stood in the other domain before."""
+    learners = [make.learner(f"asks{number}") for number in range(10)]
+    texts = [f"Topic {number}" for number in range(100)]
+    for slug, asked, at in ((there, texts[:50], now - timedelta(days=3)), (here, texts, now)):
+        topics = RequestedTopic.objects.bulk_create(
+            RequestedTopic(
+                text=text, text_key=text_key(text), domain=factories.domain(slug), created_at=at
+            )
+            for text in asked
+        )
+        TopicRequest.objects.bulk_create(
+            TopicRequest(topic=topic, learner=learner, asked_at=at)
+            for topic in topics
+            for learner in learners
+        )
+
+
 @pytest.mark.more
 def test_a_thousand_sessions_drafts_and_doubles_move(
     maya: User, now: datetime, merge: Merge, client: Client
@@ -361,11 +380,12 @@ def test_a_thousand_sessions_drafts_and_doubles_move(
     )
     SessionPage.objects.filter(pk__in=drafts).update(live=False)
     SessionCard.objects.filter(pk__in=drafts).delete()
+    ask_for_many("algebra", "calculus", now=now)
 
     with CaptureQueriesContext(connection) as captured:
         done = merge("algebra", "calculus")
 
-    assert (done.moved.sessions, done.moved.drafts) == (1000, 500)
+    assert (done.moved.sessions, done.moved.drafts, done.moved.requests) == (1000, 500, 1000)
     assert len(captured) < 80
     assert not SessionPageTag.objects.filter(tag__slug="algebra").exists()
     tagged = SessionPageTag.objects.filter(tag=calculus).values_list("content_object", flat=True)
@@ -375,3 +395,8 @@ def test_a_thousand_sessions_drafts_and_doubles_move(
     found = {tuple(sorted(tag["slug"] for tag in card.tags)) for card in SessionCard.objects.all()}
     assert found == {("calculus", "geometry")}
     assert ModelLogEntry.objects.count() == 1
+    # Half of the topics had a twin there; of one learner's two requests for the same the later one is open.
+    assert set(RequestedTopic.objects.values_list("domain__slug", flat=True)) == {"calculus"}
+    assert RequestedTopic.objects.count() == 100
+    assert TopicRequest.objects.count() == 1500
+    assert TopicRequest.objects.filter(is_open=True).count() == 1000
