@@ -432,6 +432,7 @@ def test_a_merge_that_cannot_be_says_why(cms: Client) -> None:
 # --- Who -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["maya", "alice"])
 def test_what_is_sent_by_others_than_staff_changes_nothing(
     who: str, client: Client, request: pytest.FixtureRequest

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, TimeoutError, ViewportSize, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
+from tests.e2e.ear import EAR, all_heard
 from tests.e2e.room import (
     AWAY,
     Meeting,
@@ -28,20 +29,6 @@ from tests.support.server import Server
 
 # What the browser says of answers that are refusals.
 ANSWERS = (r"Failed to load resource",)
-
-# Keeps all that the live regions are given, with how it is said.
-EAR = """
-window.heard = [];
-document.addEventListener("DOMContentLoaded", () => {
-  new MutationObserver((changes) => {
-    for (const { target, addedNodes } of changes) {
-      const region = target.nodeType === 1 ? target.closest("[aria-live], [role=alert], [role=status]") : null;
-      const how = region?.ariaLive ?? { alert: "assertive", status: "polite" }[region?.role];
-      if (how) for (const node of addedNodes) window.heard.push([how, node.textContent]);
-    }
-  }).observe(document.documentElement, { childList: true, subtree: true });
-});
-"""
 
 
 @pytest.fixture
@@ -63,9 +50,11 @@ def listen(visit: Visit, username: str, meeting: Meeting, **options: Any) -> Pag
 
 
 def heard(page: Page) -> list[list[str]]:
-    """What the live regions were given so far."""
-    words: list[list[str]] = page.evaluate("heard")
-    return words
+    """What the live regions were given of this session so far.
+
+    Whoever was in another one is reminded some minutes later to rate it, here as anywhere.
+    """
+    return [one for one in all_heard(page) if not one[1].startswith("Rate your mentor: ")]
 
 
 def hear(page: Page, how: str, text: str) -> None:

@@ -231,11 +231,11 @@ def test_a_mail_goes_only_to_who_wants_its_category_when_it_is_sent(
 @pytest.mark.parametrize(
     ("roles", "offered"),
     [
-        ([Role.LEARNER], "bookings changes reminders waitlist ratings review"),
+        ([Role.LEARNER], "bookings changes reminders waitlist requests ratings review"),
         ([Role.MENTOR], "reminders teaching review"),
         (
             [Role.LEARNER, Role.MENTOR],
-            "bookings changes reminders waitlist ratings teaching review",
+            "bookings changes reminders waitlist requests ratings teaching review",
         ),
         ([Role.STAFF], "review"),
         ([], "review"),

@@ -164,10 +164,8 @@ def plant(now: datetime) -> Planted:
         learner=booked, text="Decorators", domain=factories.domain("python"), now=now
     )
     token = make_new_address(user=maya, now=now).token
-    topic = asked.request.topic
-    return Planted(people, run, draft, reviewed, image, state, news, topic, token)
-    form = _form(maya, now)
-    return Planted(people, run, draft, reviewed, image, state, news, token, form)
+    topic, form = asked.request.topic, _form(maya, now)
+    return Planted(people, run, draft, reviewed, image, state, news, topic, token, form)
 
 
 def _people() -> dict[str, User | None]:

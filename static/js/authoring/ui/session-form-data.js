@@ -2,6 +2,7 @@ import { viewOf } from "../view.js";
 import { CardPreview } from "./card-preview.js";
 import { fieldInUse } from "./field-in-use.js";
 import { ObjectUrl } from "./object-url.js";
+import { takeOver } from "./take-over.js";
 
 /** @typedef {import("../session-values.js").Field} Field */
 
@@ -38,7 +39,7 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
     refresh() {
       const wasBusy = this.view.isBusy;
       const { thumbnail } = form.values;
-      this.view = viewOf(authoring);
+      takeOver(this.view, viewOf(authoring));
       this.pictureUrl = picture.of(thumbnail?.type ? thumbnail.file : null);
       this.writeInputs();
       this.preview?.();

@@ -1,5 +1,6 @@
 import { DomainSearch } from "../domain-search.js";
 import { TagPicker } from "../tag-picker.js";
+import { takeOver } from "./take-over.js";
 
 const UNREACHABLE = "The list of domains cannot be reached just now. Type again to retry.";
 
@@ -30,7 +31,7 @@ export function registerTagField(alpine, authoring, press, demand) {
     },
 
     refresh() {
-      this.picker = viewOf(picker, demand);
+      takeOver(this.picker, viewOf(picker, demand));
       this.$nextTick(() => document.getElementById(this.picker.activeId)?.scrollIntoView({ block: "nearest" }));
     },
 

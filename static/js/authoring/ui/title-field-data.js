@@ -1,4 +1,5 @@
 import { TitleIdeas } from "../demand/title-ideas.js";
+import { takeOver } from "./take-over.js";
 
 /** @typedef {import("../demand/demand-source.js").WantedTopic} WantedTopic */
 
@@ -31,7 +32,7 @@ export function registerTitleField(alpine, authoring, desk) {
 
     refresh() {
       ideas.know(desk.topics);
-      this.ideas = ideasView(ideas);
+      takeOver(this.ideas, ideasView(ideas));
       this.$nextTick(() => document.getElementById(this.ideas.activeId)?.scrollIntoView({ block: "nearest" }));
     },
 
@@ -97,7 +98,7 @@ export function registerTitleField(alpine, authoring, desk) {
     init() {
       authoring.listeners.add(() => void desk.follow(authoring.form.values.tags));
       authoring.listeners.add(() => {
-        this.tip = tipView(desk);
+        takeOver(this.tip, tipView(desk));
       });
       void desk.follow(authoring.form.values.tags);
     },
@@ -137,7 +138,8 @@ function tipView(desk) {
     text: topic.text,
     about: aboutOf(topic),
   }));
-  return { rows: desk.rows, topics, hasRows: desk.rows.length > 0, hasTopics: topics.length > 0 };
+  const said = desk.rows.map((row) => `${row.name}: ${row.sentence}.`).join(" ");
+  return { rows: desk.rows, said, topics, hasRows: desk.rows.length > 0, hasTopics: topics.length > 0 };
 }
 
 /** @param {WantedTopic} topic */

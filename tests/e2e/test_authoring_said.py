@@ -1,0 +1,93 @@
+"""What the Create Session form says to whoever cannot see it: the combobox of domains, and the errors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.authoring import API, PAGE, fill, publish_button, toast
+from tests.e2e.conftest import Visit
+from tests.e2e.ear import put_ear, words_heard
+
+pytestmark = pytest.mark.more
+
+
+def listen(visit: Visit, **options: Any) -> Page:
+    """The empty form, with an ear on what it says."""
+    return visit("mentor2", PAGE, prepare=put_ear, **options)
+
+
+def said_of(page: Page, *matters: str) -> list[str]:
+    """What was said that holds one of these words."""
+    return [text for text in words_heard(page) if any(word in text for word in matters)]
+
+
+def test_choosing_domains_is_said_step_by_step(visit: Visit) -> None:
+    page = listen(visit)
+    field = page.get_by_role("combobox", name="Domain Tags")
+    field.press_sequentially("machine")
+    expect(page.get_by_role("option", name="Machine Learning")).to_be_visible()
+    field.press("ArrowDown")
+    active = field.get_attribute("aria-activedescendant")
+    expect(page.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(page.locator("[data-tag=machine-learning]")).to_be_visible()
+    field.press_sequentially("zzzz")
+    expect(page.get_by_text("No domain matches “zzzz”.").first).to_be_visible()
+    field.press("Escape")
+    field.press("Escape")
+    expect(field).to_have_value("")
+    field.press("Backspace")
+    field.press("Backspace")
+    expect(page.locator("[data-tag=machine-learning]")).to_have_count(0)
+    assert said_of(page, "domain", "Machine Learning") == [
+        "1 domain found.",
+        "Machine Learning added.",
+        "Machine Learning: 0 learners requested topics in this domain this week.",
+        "No domain matches “zzzz”.",
+        "Press Backspace again to remove Machine Learning.",
+        "Machine Learning removed.",
+    ]
+
+
+def test_what_is_wrong_with_a_field_is_said_once_it_is_left(visit: Visit) -> None:
+    page = listen(visit)
+    box = page.get_by_label("Session Title", exact=True)
+    box.press_sequentially("too short")
+    box.press("Tab")
+    expect(page.locator("#title-message")).to_have_text("Use at least 10 characters.")
+    page.get_by_label("Session Title", exact=True).fill("Long enough by now")
+    expect(page.locator("#title-message")).to_have_text("")
+    page.get_by_label("Start Date/Time", exact=True).fill("2020-01-01T10:00")
+    page.get_by_label("End Date/Time", exact=True).focus()
+    expect(page.locator("#start_time-message")).to_have_text("Please choose a future start time ⏱")
+    assert said_of(page, "characters", "future") == [
+        "Use at least 10 characters.",
+        "Please choose a future start time ⏱",
+    ]
+
+
+def test_what_the_server_refuses_is_said_and_led_to(visit: Visit, title: str, start: Any) -> None:
+    page = listen(visit, noise=(r"Failed to load resource",))
+
+    def refuse(route: Route) -> None:
+        body = {"title": ["You already have a session with this title at this time."]}
+        route.fulfill(status=400, content_type="application/json", body=json.dumps(body))
+
+    fill(page, title=title, start=start)
+    page.route(API, refuse)
+    publish_button(page).click()
+    expect(toast(page, "Failed to publish session—please fix errors.")).to_be_visible()
+    field = page.get_by_label("Session Title", exact=True)
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("group", name="There is a problem").get_by_role("link")).to_have_text(
+        "Session Title: You already have a session with this title at this time."
+    )
+    assert said_of(page, "already have", "Failed") == [
+        "You already have a session with this title at this time.",
+        "Failed to publish session—please fix errors.",
+    ]
