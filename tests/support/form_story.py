@@ -35,6 +35,7 @@ LOSABLE_S: Final = 0.5
 PATIENCE_MS: Final = 60_000
 # What people do at most in so few steps.
 DEVICES, TABS = 2, 3
+STARTS: Final = 5
 _EXPECTED: Final = re.compile(r"Failed to load resource|net::ERR_|WebSocket")
 
 _READ: Final = """() => ({
@@ -64,7 +65,17 @@ class Trouble:
         """A power cut of the server; one at a time, however many stories there are."""
         async with self._turn:
             await asyncio.to_thread(self.server.kill9)
-            await asyncio.to_thread(self.server.start)
+            await asyncio.to_thread(self._start)
+
+    def _start(self) -> None:
+        """While nobody listens there, a browser that keeps trying may happen to hold the very port."""
+        for tries_left in reversed(range(STARTS)):
+            try:
+                return self.server.start()
+            except AssertionError:
+                if not tries_left:
+                    raise
+                time.sleep(2)
 
     async def passed(self) -> None:
         """Return when nobody is starting the server."""
@@ -158,7 +169,8 @@ class Story:
             if in_peace or self.chance.random() < 0.7:
                 await self._publish(in_peace=in_peace)
         except (Error, AssertionError) as error:
-            self.complaints.append(f"{type(error).__name__}: {str(error)[:400]}")
+            said = str(error)
+            self.complaints.append(f"{type(error).__name__}: {said[:200]} … {said[-400:]}")
         finally:
             for device in self.devices:
                 await device.context.close()
