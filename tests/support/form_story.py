@@ -35,6 +35,7 @@ LOSABLE_S: Final = 0.5
 PATIENCE_MS: Final = 60_000
 # What people do at most in so few steps.
 DEVICES, TABS = 2, 3
+STARTS: Final = 5
 _EXPECTED: Final = re.compile(r"Failed to load resource|net::ERR_|WebSocket")
 
 _READ: Final = """() => ({
@@ -45,6 +46,12 @@ _READ: Final = """() => ({
 _SETTLED: Final = (
     """() => /Saved \\d\\d:\\d\\d/.test(document.querySelector("[data-draft-status]").textContent)"""
 )
+
+# As the browser tells that the line and the window are back.
+_WAKE: Final = """() => {
+  window.dispatchEvent(new Event("online"));
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 class Trouble:
@@ -58,7 +65,22 @@ class Trouble:
         """A power cut of the server; one at a time, however many stories there are."""
         async with self._turn:
             await asyncio.to_thread(self.server.kill9)
-            await asyncio.to_thread(self.server.start)
+            await asyncio.to_thread(self._start)
+
+    def _start(self) -> None:
+        """While nobody listens there, a browser that keeps trying may happen to hold the very port."""
+        for tries_left in reversed(range(STARTS)):
+            try:
+                return self.server.start()
+            except AssertionError:
+                if not tries_left:
+                    raise
+                time.sleep(2)
+
+    async def passed(self) -> None:
+        """Return when nobody is starting the server."""
+        async with self._turn:
+            return
 
     def sign_out(self, person: Person) -> tuple[Any, ...] | None:
         """The sign-in runs out; returns what brings it back, ``None`` where it had."""
@@ -126,6 +148,7 @@ class Story:
     unlike: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     is_published: bool = False
+    log: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.devices: list[Device] = []
@@ -146,7 +169,8 @@ class Story:
             if in_peace or self.chance.random() < 0.7:
                 await self._publish(in_peace=in_peace)
         except (Error, AssertionError) as error:
-            self.complaints.append(f"{type(error).__name__}: {str(error)[:400]}")
+            said = str(error)
+            self.complaints.append(f"{type(error).__name__}: {said[:200]} … {said[-400:]}")
         finally:
             for device in self.devices:
                 await device.context.close()
@@ -167,7 +191,18 @@ class Story:
         what = self.chance.random()
         act = next(act for limit, act in acts if what < limit)
         self.done[act.__name__.strip("_")] += 1
+        self._note(act.__name__.strip("_"))
         await act()
+
+    def _note(self, what: str) -> None:
+        """For who wants to know how it came about."""
+        states = [
+            f"{'on' if one.is_online else 'off'} {one.slowness} {one.loss}" for one in self.devices
+        ]
+        out = " signed out" if self.signed_out else ""
+        self.log.append(
+            f"{time.monotonic() % 1000:.1f} {what} {states}{out} {len(self._open_tabs())} tabs"
+        )
 
     # What the mentor does.
 
@@ -201,6 +236,7 @@ class Story:
             if _plain(after) != _plain(f"{before} {word}"):
                 self.overwritten.append(f"{before!r} + {word!r} became {after!r}")
             self.words.append(Word(word, tab, now))
+            self.log.append(f"{now % 1000:.1f} {word} into {name} of tab {id(tab) % 10_000}")
 
     def _word(self) -> str:
         """Unlike any other, and no beginning of one."""
@@ -300,24 +336,36 @@ class Story:
                 await self._on(device)
         for tab in self._open_tabs():
             await tab.page.evaluate("document.activeElement.blur()")
-            await tab.page.evaluate("window.dispatchEvent(new Event('online'))")
-        for _ in range(2):
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not await self._is_at_rest():
+            if time.monotonic() > deadline:
+                self.unsettled = [await tab.page.inner_text(STATUS) for tab in self._open_tabs()]
+                return
+            # An answer of before may have come late, and taken the new sign-in's cookie with it.
+            for device in self.devices:
+                await self._give_cookies(device.context)
             for tab in self._open_tabs():
-                await tab.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-                await self._settled(tab)
+                await tab.page.evaluate(_WAKE)
+            await asyncio.sleep(1)
 
-    async def _settled(self, tab: Tab) -> None:
-        try:
-            await tab.page.wait_for_function(_SETTLED, timeout=PATIENCE_MS)
-        except Error:
-            self.unsettled.append(await tab.page.inner_text(STATUS))
+    async def _is_at_rest(self) -> bool:
+        """Everything is saved, and all tabs say the same."""
+        tabs = self._open_tabs()
+        settled = [await tab.page.evaluate(_SETTLED) for tab in tabs]
+        return (
+            all(settled) and len(self._shown([await tab.page.evaluate(_READ) for tab in tabs])) == 1
+        )
+
+    @staticmethod
+    def _shown(read: list[dict[str, str]]) -> set[tuple[str, str]]:
+        return {(_plain(one["title"]), _plain(one["description"])) for one in read}
 
     async def _look(self) -> None:
         """Each word stands in a field, or is offered beside one; and all tabs say the same."""
         read = [await tab.page.evaluate(_READ) for tab in self._open_tabs()]
         text = " ".join(" ".join(one.values()) for one in read).lower()
         self.lost = [word.text for word in self.words if word.text not in text]
-        shown = {(_plain(one["title"]), _plain(one["description"])) for one in read}
+        shown = self._shown(read)
         if len(shown) > 1:
             self.unlike = sorted(map(str, shown))
 
@@ -412,12 +460,14 @@ class Story:
         """Open an address, again while the server is being started."""
         for _ in range(10):
             try:
+                await self.trouble.passed()
                 await page.goto(address)
                 await page.wait_for_selector(READY, timeout=PATIENCE_MS / 4)
                 return
             except Error:
+                await self._give_cookies(page.context)
                 await asyncio.sleep(1)
-        raise AssertionError(f"{address} does not open.")
+        raise AssertionError(f"{address} does not open: {page.url} {await page.title()}")
 
     def _hear(self, kind: str, text: str) -> None:
         if kind == "error" and not _EXPECTED.search(text):

@@ -72,6 +72,9 @@ def _tell(report: Report, stories: list[Story]) -> None:
         found = {f"run {story.number}": getattr(story, name) for story in stories}
         wrong = {run: value for run, value in found.items() if value}
         report.expect(name, dict(list(wrong.items())[:SHOWN]), {})
+    for story in stories:
+        if story.lost or story.overwritten:
+            report.note(f"how_run_{story.number}_went", story.log)
 
 
 def _check_traces(report: Report, home: Path, stories: list[Story]) -> None:

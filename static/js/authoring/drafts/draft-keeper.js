@@ -1,12 +1,13 @@
 import { Autosave } from "./autosave.js";
 import { DeviceCopy } from "./device-copy.js";
+import { Heirlooms } from "./heirlooms.js";
 import { keptOf } from "./kept-values.js";
 import { SharedForm } from "./shared-form.js";
+import { verdictOf } from "./verdict.js";
 
 /** @typedef {import("./kept-values.js").Kept} Kept */
 /** @typedef {import("./kept-values.js").KeptField} KeptField */
 /** @typedef {import("./autosave.js").SaveResult} SaveResult */
-/** @typedef {import("./form-api.js").FormAnswer} FormAnswer */
 /** @typedef {import("../session-values.js").Values} Values */
 
 /** Throwing a form away must not hang on a server that does not answer. */
@@ -44,7 +45,7 @@ export class DraftKeeper {
   /** @param {KeeperOptions} options */
   constructor(options) {
     this.options = options;
-    const { store, address, newKey, pristine, clock, now } = options;
+    const { store, talk, address, newKey, pristine, clock, now } = options;
     const found = store.all();
     /** @type {string} */
     this.key = address.read() ?? found[0]?.form ?? newKey();
@@ -73,7 +74,7 @@ export class DraftKeeper {
     this.copy = new DeviceCopy({ write: () => this.#write(), clock });
     // In this order: what they left stands in a copy of ours before theirs go.
     if (this.wasFound) this.copy.write();
-    for (const { tab } of left) store.remove(this.key, tab);
+    this.heirlooms = new Heirlooms({ left, store, talk, clock });
   }
 
   /** @param {KeptForm} form */
@@ -84,6 +85,7 @@ export class DraftKeeper {
   /** Meet the other tabs and the server. */
   start() {
     this.options.talk.listen((news) => this.#hear(news));
+    this.heirlooms.clear();
     // What was never saved from here is simply saved: should it be there after all, the answer tells.
     this.isBehind = !this.wasFound && this.options.address.read() !== null;
     return this.wake();
@@ -280,6 +282,8 @@ export class DraftKeeper {
   /** @param {import("./tab-talk.js").News} news */
   #hear(news) {
     if (news.key !== this.key || this.copy.isSilent) return;
+    if (news.kind === "who") this.options.talk.tell({ key: this.key, kind: "here", tab: this.tab });
+    if (news.kind === "here") this.heirlooms.claim(news.tab);
     if (news.kind === "closed") this.#trouble(news);
     if (news.kind === "discarded") this.#say({ kind: "discarded" });
     if (news.kind !== "saved" || news.version <= this.shared.base.version) return;
@@ -299,26 +303,14 @@ export class DraftKeeper {
   }
 
   /**
-   * @param {Exclude<FormAnswer, import("./form-api.js").Saved | import("./form-api.js").Holds>} answer
+   * @param {Exclude<import("./form-api.js").FormAnswer, import("./verdict.js").Sound>} answer
    * @returns {SaveResult}
    */
   #trouble(answer) {
-    switch (answer.kind) {
-      case "closed":
-        void this.autosave.stop();
-        this.#say({ kind: "closed", url: answer.url });
-        return "stop";
-      case "signedOut":
-        this.#say({ kind: "signedOut" });
-        return "wait";
-      case "stranger":
-      case "refused":
-        this.#say({ kind: answer.kind, reason: answer.reason });
-        return "wait";
-      default:
-        this.#say({ kind: this.options.isOnline() ? "failed" : "offline" });
-        return "later";
-    }
+    const { status, result } = verdictOf(answer, this.options.isOnline());
+    if (result === "stop") void this.autosave.stop();
+    this.#say(status);
+    return result;
   }
 
   /** @param {import("./status.js").Status} status */

@@ -4,7 +4,8 @@
  * @typedef {{ key: string, kind: "saved", version: number, savedAt: string, values: unknown }} SavedNews
  * @typedef {{ key: string, kind: "closed", url: string | null, status: string | null }} ClosedNews
  * @typedef {{ key: string, kind: "discarded" }} DiscardedNews
- * @typedef {SavedNews | ClosedNews | DiscardedNews} News
+ * @typedef {{ key: string, kind: "who" } | { key: string, kind: "here", tab: string }} RollCall who has it open
+ * @typedef {SavedNews | ClosedNews | DiscardedNews | RollCall} News
  */
 
 /** One person's tabs on this device. Without a channel they still meet on the server. */
