@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 
 from catalog.booking.enums import ACTIVE
 from catalog.booking.models import Booking
 from catalog.demand.batches import batched
 from catalog.demand.models import TopicRequest
-from catalog.demand.rules import FORGOTTEN
+from catalog.demand.rules import FORGOTTEN, WEEK
 from catalog.sessions.card_models import CardDomain
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
@@ -102,17 +102,20 @@ def _bookable(run_id: int, *, now: datetime) -> SessionRun | None:
 
 
 def _is_first_of_series(run: SessionRun) -> bool:
-    """Whether no earlier date of the same session was published with it: who asked is told of the first."""
-    together = SessionRun.objects.filter(
-        mentor=run.mentor_id, title_key=run.title_key, published_at=run.published_at
-    )
-    return not together.filter(starts_at__lt=run.starts_at).exists()
+    """Whether no other date of the same session was told of lately: who asked is told of one, the first.
+
+    Dates that are published at once go by their starts; those that staff approve one by one by who came first.
+    """
+    others = SessionRun.objects.filter(mentor=run.mentor_id, title_key=run.title_key)
+    earlier = Q(published_at=run.published_at, starts_at__lt=run.starts_at)
+    lately = Q(published_at__lt=run.published_at, published_at__gt=run.published_at - WEEK)
+    return not others.exclude(pk=run.pk).filter(earlier | lately).exists()
 
 
 def _answered(run: SessionRun, learner: User, text: str) -> Notice:
     return Notice(
         recipient=learner,
-        title=f"You asked for “{text}”: {run.title}",
+        title=f"New where you asked for “{text}”: {run.title}",
         body=f"{run.mentor.display_name} teaches “{run.title}”, which may be what you asked for.\n\n"
         f"{in_words(run.starts_at, run.ends_at, zone=learner.zone)}\n\n"
         "Book it with one tap while there are seats.",

@@ -31,10 +31,6 @@ def all_heard(page: Page) -> list[list[str]]:
 
 
 def words_heard(page: Page) -> list[str]:
-    """The words alone, without what emptied a region and what was said twice on end."""
-    found: list[str] = []
-    for _, text in all_heard(page):
-        text = " ".join(text.split())
-        if text and found[-1:] != [text]:
-            found.append(text)
-    return found
+    """The words alone, without what emptied a region."""
+    heard = (" ".join(text.split()) for _, text in all_heard(page))
+    return [text for text in heard if text]

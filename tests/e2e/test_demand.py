@@ -50,7 +50,7 @@ def test_a_request_becomes_a_session_and_a_seat(visit: Visit, title: str, start:
     mentor.wait_for_url(MY_SESSIONS)
 
     # Whoever asked is told, and books with one tap.
-    expect(toast(learner, f"You asked for “{topic}”")).to_be_visible()
+    expect(toast(learner, f"New where you asked for “{topic}”")).to_be_visible()
     learner.get_by_role("button", name=re.compile("Notifications")).click()
     learner.get_by_role("button", name=f"Book {topic}").click()
     expect(toast(learner, "You have a seat.")).to_be_visible()

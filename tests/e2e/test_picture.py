@@ -45,7 +45,7 @@ def choose(page: Page, file: FilePayload) -> None:
 
 def said(page: Page) -> Locator:
     """What the field tells who cannot see it."""
-    return page.locator("[data-field=thumbnail] > [role=status]")
+    return page.locator("[data-field=thumbnail] > p[role=status]")
 
 
 def adjust(page: Page) -> Locator:

@@ -59,8 +59,8 @@ def test_who_asked_in_its_domain_or_the_one_above_is_told(
     ask(make.learner("elsewhere"), "Ownership", "rust", now)
     run = publish("python", title="Decorators by hand")
     assert told() == [
-        ("alice", "You asked for “Decorators”: Decorators by hand"),
-        ("bob", "You asked for “How to begin”: Decorators by hand"),
+        ("alice", "New where you asked for “Decorators”: Decorators by hand"),
+        ("bob", "New where you asked for “How to begin”: Decorators by hand"),
     ]
     assert told_of(run) == 2
     (note,) = Notification.objects.filter(recipient=alice, kind=ANSWERED)
@@ -82,7 +82,7 @@ def test_several_requests_are_one_notice_which_names_the_last(
     ask(alice, "Generators", "python", now - DAY)
     ask(alice, "Decorators", "python", now)
     publish("python", title="Decorators by hand")
-    assert told() == [("alice", "You asked for “Decorators”: Decorators by hand")]
+    assert told() == [("alice", "New where you asked for “Decorators”: Decorators by hand")]
 
 
 def test_done_again_it_tells_nobody_twice(alice: User, publish: Publish, now: datetime) -> None:

@@ -16,6 +16,7 @@ export class DemandTip {
     this.find = find;
     this.desk = desk;
     this.turn = 0;
+    this.said = "";
     new MutationObserver(() => void this.follow()).observe(field, { childList: true, subtree: true });
   }
 
@@ -39,6 +40,10 @@ export class DemandTip {
       item.append(name, ` ${second}`);
       return item;
     };
+    const said = JSON.stringify([this.desk.rows, this.desk.named]);
+    // What is drawn anew is read out again.
+    if (said === this.said) return;
+    this.said = said;
     const rows = this.desk.rows.map((row) => line(`${row.name}:`, row.sentence));
     const topics = this.desk.named.map(({ text, wanted_by }) =>
       line(`“${text}”`, wanted_by === 1 ? "1 learner would come" : `${wanted_by} learners would come`),

@@ -4,6 +4,8 @@ export const AT_LATEST_MS = 10_000;
 /** Tries after a failure, further and further apart. */
 export const FIRST_RETRY_MS = 2_000;
 export const LAST_RETRY_MS = 30_000;
+/** Publishing waits no longer for a save under way. */
+export const HOLD_MS = 1_000;
 
 /**
  * What became of one save.
@@ -39,6 +41,7 @@ export class Autosave {
     this.running = null;
     this.failures = 0;
     this.isStopped = false;
+    this.isHeld = false;
   }
 
   /** Something was typed. */
@@ -73,16 +76,34 @@ export class Autosave {
     this.failures = 0;
   }
 
+  /**
+   * Save nothing for a while: the form is being published, which says all of it.
+   *
+   * @returns {Promise<unknown>} when what is under way has ended, or had a moment to
+   */
+  hold() {
+    this.isHeld = true;
+    this.options.clock.clearTimeout(this.timer);
+    const moment = new Promise((resolve) => this.options.clock.setTimeout(() => resolve(null), HOLD_MS));
+    return this.running ? Promise.race([this.running, moment]) : Promise.resolve();
+  }
+
+  /** The form was not published: go on. */
+  go() {
+    this.isHeld = false;
+    if (this.waitingSince !== null || this.failures) this.#wakeIn(PAUSE_MS);
+  }
+
   /** @param {number} ms */
   #wakeIn(ms) {
     this.options.clock.clearTimeout(this.timer);
-    if (this.isStopped) return;
+    if (this.isStopped || this.isHeld) return;
     this.timer = this.options.clock.setTimeout(() => this.#begin(), ms);
   }
 
   #begin() {
     // What is typed meanwhile is saved when that one has ended.
-    if (this.running || this.isStopped) return;
+    if (this.running || this.isStopped || this.isHeld) return;
     this.running = this.#run().finally(() => (this.running = null));
   }
 

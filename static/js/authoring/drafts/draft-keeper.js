@@ -156,6 +156,16 @@ export class DraftKeeper {
     this.copy.changed();
   }
 
+  /** Keep it on the device alone while it is being published. */
+  hold() {
+    return this.autosave.hold();
+  }
+
+  /** It was not published: keep it on the server again. */
+  go() {
+    this.autosave.go();
+  }
+
   /** The page may go. */
   flush() {
     this.copy.flush();

@@ -2,6 +2,7 @@ import { pictureView } from "../picture/picture-view.js";
 import { bringsFiles, pastedPicture, pictureAmong } from "../picture/transfer.js";
 import { ObjectUrl } from "./object-url.js";
 import { loadImage, makePicture } from "./picture-canvas.js";
+import { takeOver } from "./take-over.js";
 
 const ONE_AT_A_TIME = "A session has one picture, so the others were left out.";
 
@@ -26,7 +27,7 @@ export function registerPictureField(alpine, authoring) {
     isShrinking: false,
 
     init() {
-      authoring.listeners.add(() => (this.picture = view()));
+      authoring.listeners.add(() => takeOver(this.picture, view()));
       document.addEventListener("paste", (event) => this.pasted(event));
       // A picture that misses the field must not replace the page and what was typed in it.
       for (const type of ["dragover", "drop"]) {

@@ -27,6 +27,7 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
     view: viewOf(authoring),
     pictureUrl: "",
     preview: /** @type {(() => void) | null} */ (null),
+    pressed: /** @type {HTMLElement | null} */ (null),
 
     init() {
       const card = /** @type {HTMLElement} */ (this.$root.querySelector("[data-session-id]"));
@@ -54,9 +55,9 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
       }
     },
 
-    /** An inert form loses its focus; who pressed Publish by keyboard must not start from the top. */
+    /** An inert form loses its focus; who pressed a button of it by keyboard must not start from the top. */
     takeFocusBack() {
-      if (document.activeElement === document.body) this.$refs.publish.focus();
+      if (document.activeElement === document.body) (this.pressed ?? this.$refs.publish).focus();
     },
 
     /** @param {Event} event */
@@ -77,6 +78,7 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
     },
 
     submitSession() {
+      this.pressed = this.$refs.publish;
       authoring.submit();
     },
 
@@ -85,6 +87,7 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
     },
 
     saveDraft() {
+      this.pressed = this.$refs.saveDraft;
       saveDraft();
     },
 

@@ -6,6 +6,7 @@ import { hoursAhead, nextFreeHour, sameTimeAgain } from "../start-suggestions.js
 import { spansOf, timesViewOf } from "../times-view.js";
 import { describeSpan, momentAt } from "../zone-time.js";
 import { moveInToolbar } from "./toolbar.js";
+import { takeOver } from "./take-over.js";
 
 /** @typedef {import("../authoring.js").Authoring} Authoring */
 
@@ -53,7 +54,7 @@ export function registerTimesField(alpine, authoring) {
     },
 
     draw() {
-      this.times = viewNow();
+      takeOver(this.times, viewNow());
       const [first, ...others] = spansOf(authoring);
       showOverlaps(this.$refs.overlaps, first ? watch.at([first]) : [], options.zone);
       this.crossed = crossedWords(others.filter((span) => watch.at([span]).length).length);
