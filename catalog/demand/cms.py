@@ -21,6 +21,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 from catalog.demand.filing import file_topic, hide_topic
 from catalog.demand.forms import FilingForm
 from catalog.demand.models import RequestedTopic
+from catalog.taxonomy.curation.lists import OwnFiltersList, PlainSearch
 
 # What is longer is no row's number, and no database's integer.
 MAX_DIGITS = 15
@@ -120,6 +121,8 @@ class RequestedTopicAdmin(ModelAdmin):
     list_filter = (StateFilter,)
     list_select_related = ("domain",)
     search_fields = ("text",)
+    index_view_class = OwnFiltersList
+    search_handler_class = PlainSearch
     edit_view_class = FileView
     permission_helper_class = _OnlyFiled
     button_helper_class = _FileButton

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from wagtail.log_actions import log
 
 from catalog.demand.announcements import announce_demand
@@ -58,14 +57,16 @@ def hide_topic(*, topic_id: int, is_hidden: bool, by: User) -> RequestedTopic:
 
 
 @transaction.atomic
-def move_topics(topics: Iterable[RequestedTopic], *, target: Domain) -> int:
+def move_topics(topics: QuerySet[RequestedTopic], *, target: Domain) -> int:
     """Move topics into a domain; those that it has already give their requests to it. Return how many moved.
 
     The number of queries is that of one topic.
     """
-    moving = list(topics)
+    # Whoever says "me too" to one of them does so before or after.
+    moving = list(topics.select_for_update(of=("self",)).order_by("pk"))
     keys = [topic.text_key for topic in moving]
-    there = RequestedTopic.objects.select_for_update().filter(domain=target, text_key__in=keys)
+    there = RequestedTopic.objects.select_for_update().order_by("pk")
+    there = there.filter(domain=target, text_key__in=keys)
     twins = {topic.text_key: topic.pk for topic in there}
     into = {topic.pk: twins[topic.text_key] for topic in moving if topic.text_key in twins}
     if into:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 
 from catalog.booking.enums import ACTIVE
 from catalog.booking.models import Booking
 from catalog.demand.batches import batched
 from catalog.demand.models import TopicRequest
-from catalog.demand.rules import FORGOTTEN, WEEK
+from catalog.demand.rules import FORGOTTEN
 from catalog.sessions.card_models import CardDomain
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
@@ -35,6 +35,8 @@ ANSWERED: Final = kind("topic.answered", Category.REQUESTS)
 ANSWER: Final = "demand.answer"
 # So many are told in one transaction, that a popular session keeps nobody from writing.
 AT_ONCE: Final = 200
+# The dates of one series are published within so long.
+TOGETHER: Final = timedelta(minutes=5)
 
 
 def answer_later(*, run: SessionRun, now: datetime) -> None:
@@ -47,9 +49,11 @@ def tell_who_asked(payload: dict[str, Any]) -> None:
     """Tell each learner who asked once, whichever of their requests it answers; done again it tells nobody twice."""
     now = clock.now()
     run = _bookable(payload["run_id"], now=now)
-    if run is None or not _is_first_of_series(run):
+    if run is None or _has_earlier_date(run, now=now):
         return
-    rows = waiting_for(run, now=now).values_list("learner_id", "topic__text")
+    told = _told_already(run).values("recipient")
+    waiting = waiting_for(run, now=now).exclude(learner__in=told)
+    rows = waiting.values_list("learner_id", "topic__text")
     # Of several that it answers, the last one is named.
     asked = dict(rows.order_by("asked_at", "pk"))
     for some in batched(sorted(asked.items()), AT_ONCE):
@@ -101,15 +105,23 @@ def _bookable(run_id: int, *, now: datetime) -> SessionRun | None:
     ).first()
 
 
-def _is_first_of_series(run: SessionRun) -> bool:
-    """Whether no other date of the same session was told of lately: who asked is told of one, the first.
+def _has_earlier_date(run: SessionRun, *, now: datetime) -> bool:
+    """Whether the same session can be booked on an earlier date, published with it: that one is told of."""
+    together = SessionRun.objects.filter(
+        mentor=run.mentor_id,
+        title_key=run.title_key,
+        status=RunStatus.SCHEDULED,
+        card__is_listed=True,
+        published_at__range=(run.published_at - TOGETHER, run.published_at + TOGETHER),
+    )
+    return together.filter(starts_at__gt=now, starts_at__lt=run.starts_at).exists()
 
-    Dates that are published at once go by their starts; those that staff approve one by one by who came first.
-    """
-    others = SessionRun.objects.filter(mentor=run.mentor_id, title_key=run.title_key)
-    earlier = Q(published_at=run.published_at, starts_at__lt=run.starts_at)
-    lately = Q(published_at__lt=run.published_at, published_at__gt=run.published_at - WEEK)
-    return not others.exclude(pk=run.pk).filter(earlier | lately).exists()
+
+def _told_already(run: SessionRun) -> QuerySet[Notification]:
+    """What was said of any date of this session: whoever was told of one needs no other."""
+    dates = SessionRun.objects.filter(mentor=run.mentor_id, title_key=run.title_key)
+    keys = list(dates.values_list("pk", flat=True))
+    return Notification.objects.filter(kind=ANSWERED, data__run_id__in=keys)
 
 
 def _answered(run: SessionRun, learner: User, text: str) -> Notice:
@@ -144,6 +156,9 @@ def book_at_once(notes: Sequence[Notification], user: User) -> dict[int, str]:
 
 def _with_seats(user: User) -> QuerySet[SessionRun]:
     free = SessionRun.objects.filter(
-        status=RunStatus.SCHEDULED, starts_at__gt=clock.now(), seats_taken__lt=F("capacity")
-    )
+        status=RunStatus.SCHEDULED,
+        starts_at__gt=clock.now(),
+        seats_taken__lt=F("capacity"),
+        card__is_listed=True,
+    ).exclude(mentor=user)
     return free.exclude(bookings__in=Booking.objects.filter(learner=user, status__in=ACTIVE))

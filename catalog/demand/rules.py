@@ -30,7 +30,6 @@ class Refusal(StrEnum):
     """Why a request is not taken, as the API says it."""
 
     TOO_MANY = "too_many_requests"
-    UNKNOWN_DOMAIN = "unknown_domain"
     UNKNOWN_TOPIC = "unknown_topic"
 
 
@@ -42,7 +41,6 @@ WORDS: Final[Mapping[str, str]] = {
     "text.marks": "The text stacks too many marks on one letter.",
     "domain.unknown": "That is not one of our domains. Choose from the list, or leave it open.",
     Refusal.TOO_MANY: f"You have {OPEN_AT_MOST} open requests. Take one back first.",
-    Refusal.UNKNOWN_DOMAIN: "There is no such domain.",
     Refusal.UNKNOWN_TOPIC: "There is no such request any more.",
 }
 
@@ -67,7 +65,7 @@ def is_this_week(moment: datetime, *, now: datetime) -> bool:
 
 
 def text_problems(text: str) -> list[str]:
-    """3 to 120 characters with words among them."""
+    """2 to 120 characters with words among them."""
     text = clean_line(text)
     if not text:
         return [WORDS["text.required"]]

@@ -77,7 +77,7 @@ def join_request(*, learner: User, topic_id: int, now: datetime) -> Asked:
 @transaction.atomic
 def withdraw_request(*, learner: User, topic_id: int, now: datetime) -> bool:
     """Take a request back, as if it had never been made; return whether there was one."""
-    mine = TopicRequest.objects.filter(learner=learner, topic=topic_id, withdrawn_at=None)
+    mine = TopicRequest.objects.filter(learner=learner, topic__pk=topic_id, withdrawn_at=None)
     if not mine.update(withdrawn_at=now, is_open=False):
         return False
     announce_demand(RequestedTopic.objects.select_related("domain__parent").get(pk=topic_id))
@@ -95,14 +95,18 @@ def _topic(learner: User, text: str, domain: Domain | None, now: datetime) -> Re
 def _ask(learner: User, topic: RequestedTopic, now: datetime) -> Asked:
     """Open a request, or give the one there is; what was asked over a week ago is asked anew."""
     # Locked, so that two calls of one learner come one after the other.
-    topic = RequestedTopic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
+    kept = RequestedTopic.objects.select_for_update(of=("self",)).filter(pk=topic.pk).first()
+    if kept is None:
+        # It became one with another at this very moment.
+        raise RequestRefused(Refusal.UNKNOWN_TOPIC)
+    topic = kept
     mine = TopicRequest.objects.filter(learner=learner, is_open=True)
     standing = mine.filter(topic=topic).first()
     if standing and rules.is_this_week(standing.asked_at, now=now):
         return Asked(standing, is_new=False)
     if standing:
         mine.filter(pk=standing.pk).update(is_open=False)
-    elif mine.count() >= rules.OPEN_AT_MOST:
+    elif mine.filter(topic__is_hidden=False).count() >= rules.OPEN_AT_MOST:
         raise RequestRefused(Refusal.TOO_MANY)
     made = TopicRequest.objects.create(topic=topic, learner=learner, asked_at=now)
     announce_demand(topic)

@@ -21,6 +21,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 from catalog.profiles.forms import DecisionForm
 from catalog.profiles.models import MentorApplication, MentorProfile
 from catalog.profiles.services import AlreadyDecided, decide
+from catalog.taxonomy.curation.lists import OwnFiltersList, PlainSearch
 from peerlearn_site.effects import clock
 
 
@@ -38,6 +39,8 @@ class _CuratedAdmin(ModelAdmin):
     """A list and a page for each row, and nothing else: what may not be done has no address either."""
 
     permission_helper_class = _OnlyChanged
+    index_view_class = OwnFiltersList
+    search_handler_class = PlainSearch
     history_view_enabled = False
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:

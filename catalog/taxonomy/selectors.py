@@ -105,7 +105,9 @@ def domains_by_slug(slugs: Iterable[str]) -> dict[str, Domain]:
 
     The slug of a domain that was merged stands for the one it was merged into.
     """
-    rows = Domain.objects.filter(slug__in=slugs).select_related("parent", "merged_into__parent")
+    # What is no text of a database is no slug.
+    known = [slug for slug in slugs if slug.isprintable()]
+    rows = Domain.objects.filter(slug__in=known).select_related("parent", "merged_into__parent")
     return {row.slug: row.merged_into or row for row in rows}
 
 

@@ -39,6 +39,12 @@ QUERIES = [
     ("/admin/images/", ["q", "p", "collection_id", "tag"]),
     ("/admin/users/", ["q", "p", "ordering"]),
     ("/admin/reports/workflow/", ["p", "requested_by", "workflow"]),
+    ("/admin/requested-topics/", ["q", "p", "o", "state", "foo", "requests__learner__email"]),
+    ("/admin/mentors/", ["q", "p", "o", "is_verified__exact", "user__password__startswith"]),
+    ("/admin/domains/", ["q", "p", "o", "level", "state", "branch", "foo"]),
+    ("/api/topics/", ["domain"]),
+    ("/dashboard/mentor/create-session", ["topic", "from", "draft"]),
+    ("/domains/python/", ["page"]),
 ]
 ADDRESSES = [
     *(
@@ -46,6 +52,9 @@ ADDRESSES = [
         for rest in ("", "booking/", "feedback/")
         for number in (HUGE,)
     ),
+    f"/api/topics/{HUGE}/request/",
+    f"/topics/{HUGE}/withdraw/",
+    f"/topics/{HUGE}/join/",
     f"/notifications/{HUGE}/",
     f"/notifications/{HUGE}/read/",
     f"/admin/pages/{HUGE}/edit/",

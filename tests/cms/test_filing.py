@@ -124,3 +124,9 @@ def test_requests_follow_a_merged_domain_and_twins_become_one(
     ]
     assert RequestedTopic.objects.count() == 2
     assert demand_of(domain=python, now=now).learners == 2
+
+
+def test_the_list_answers_nothing_of_those_who_asked(staff: Client, alice: User) -> None:
+    ask(alice, "Zebra husbandry")
+    assert listed(staff, "?requests__learner__email__startswith=nobody") == ["Zebra husbandry"]
+    assert listed(staff, "?created_by__password__startswith=x&state=unfiled") == ["Zebra husbandry"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
 from django.core import mail
@@ -152,7 +153,8 @@ def test_of_several_dates_published_at_once_the_first_is_told(
     alice: User, maya: User, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(alice, "Decorators", "python", now)
-    monkeypatch.setattr(clock, "now", lambda: now)
+    ticks = count()
+    monkeypatch.setattr(clock, "now", lambda: now + next(ticks) * timedelta(milliseconds=3))
     authored = AuthoredSession(
         title="Decorators by hand",
         tags=(factories.domain("python"),),
@@ -163,7 +165,7 @@ def test_of_several_dates_published_at_once_the_first_is_told(
     )
     dates = [now + 2 * DAY, now + 5 * DAY]
     publish_series(mentor=maya, authored=authored, repeats=dates, zone=maya.zone, now=now)
-    relay.run_due(now=now)
+    relay.run_due(now=now + DAY)
     (note,) = Notification.objects.filter(kind=ANSWERED)
     first = SessionRun.objects.order_by("starts_at")[0]
     assert note.data["run_id"] == first.pk
