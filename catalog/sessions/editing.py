@@ -182,18 +182,19 @@ def _save_draft(page: SessionPage, mentor: User, changes: SessionChanges, now: d
 def _publish_changes(
     page: SessionPage, mentor: User, changes: SessionChanges, now: datetime
 ) -> Edited:
-    values = _values(page, mentor, changes)
     draft = page.get_latest_revision_as_object() if page.has_unpublished_changes else None
     if draft and page.current_workflow_state:
         # Staff asked for changes: these amend what they were shown.
         page, draft = draft, None
+    values = _values(page, mentor, changes)
     if not _apply(page, values):
         return Edited(page)
     page.clean()
     _save_revision(page, mentor)
     submitted = _submit(page, mentor, now)
     if draft and submitted.is_public:
-        _apply(draft, values)
+        # Words about a picture are about its own, which may be another one than the public has.
+        _apply(draft, values if "picture" in changes else _values(draft, mentor, changes))
         _save_revision(draft, mentor)
     return Edited(submitted.page, waits_for_review=not submitted.is_public)
 

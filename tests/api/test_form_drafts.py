@@ -335,3 +335,16 @@ def test_what_is_only_not_right_yet_is_kept(client: Client, maya: User, key: UUI
     page = SessionPage.objects.get().get_latest_revision_as_object()
     assert (page.price_paise, page.capacity, page.starts_at) == (10_00, 900, yesterday)
     assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+
+
+def test_what_was_typed_after_a_lost_answer_is_never_taken_for_kept(
+    client: Client, key: UUID, maya: User
+) -> None:
+    client.force_login(maya)
+    address = f"/api/drafts/{key}/page/"
+    first = client.post(address, {"title": "Knots at sea"})
+    again = client.post(address, {"title": "Knots at sea"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    more = client.post(address, {"title": "Knots at sea", "description": "<p>With two ropes.</p>"})
+    assert (more.status_code, more.json()["code"]) == (409, "draft_published")

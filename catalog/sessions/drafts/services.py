@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from catalog.sessions.authoring import AuthoredSession, create_draft
+from catalog.sessions.authoring import AuthoredSession, build_page, create_draft
 from catalog.sessions.drafts import rules
 from catalog.sessions.drafts.models import FormDraft
 from catalog.sessions.drafts.selectors import open_forms
@@ -129,9 +129,17 @@ def keep_as_page(*, mentor: User, key: UUID, authored: AuthoredSession, now: dat
             return Kept(closing.page, is_new=True)
     except FormClosed as error:
         page = error.draft.page
-        if page is None or status_of(page) != DRAFT:
+        if page is None or status_of(page) != DRAFT or not _says(page, authored, mentor):
+            # What was typed since is in no page: whoever sent it is told where to go on.
             raise
         return Kept(page, is_new=False)
+
+
+def _says(page: SessionPage, authored: AuthoredSession, mentor: User) -> bool:
+    """Whether a page holds the very words that were sent, in whichever order their domains are."""
+    one, other = page.content, build_page(mentor=mentor, authored=authored).content
+    same_tags = {tag.slug for tag in one.tags} == {tag.slug for tag in other.tags}
+    return same_tags and replace(one, tags=()) == replace(other, tags=())
 
 
 def discard_old_forms(*, now: datetime) -> int:
