@@ -30,9 +30,10 @@ def file_topic(*, topic_id: int, domain: Domain, by: User) -> RequestedTopic:
         RequestedTopic.DoesNotExist: it became one with another meanwhile.
     """
     domain = kept_domain(domain=domain)
-    topic = RequestedTopic.objects.select_for_update().get(pk=topic_id)
+    topic = RequestedTopic.objects.select_related("domain__parent").get(pk=topic_id)
     if topic.domain_id == domain.pk:
         return topic
+    announce_demand(topic)
     move_topics(RequestedTopic.objects.filter(pk=topic.pk), target=domain)
     filed = RequestedTopic.objects.get(domain=domain, text_key=topic.text_key)
     log(instance=filed, action=FILED, user=by, data={"domain": domain.name, "text": topic.text})

@@ -178,7 +178,11 @@ def domain_named_in(text: str) -> Domain | None:
 def domains_in_demand(*, now: datetime, limit: int) -> QuerySet[Any]:
     """Active domains that somebody asked for in the last seven days, with ``learners``; the most wanted first."""
     week = weeks(now)
-    wanted = Domain.objects.active().annotate(learners=people(week.after, week.until))
+    asked = counted().filter(asked_at__gt=week.after, asked_at__lte=week.until)
+    asked_in = asked.order_by().values("topic__domain")
+    # Only where something was asked, or below: the count is made anew for each.
+    among = Domain.objects.active().filter(Q(pk__in=asked_in) | Q(children__in=asked_in)).distinct()
+    wanted = among.annotate(learners=people(week.after, week.until))
     return wanted.filter(learners__gt=0).order_by(
         "-learners", F("parent").asc(nulls_last=True), "name"
     )[:limit]

@@ -105,12 +105,15 @@ def changed_fields(old: Entry, new: Entry) -> list[str]:
     return [name for name in names if getattr(old, name) != getattr(new, name)]
 
 
+@transaction.atomic
 def set_retired(*, domain: Domain, is_retired: bool, by: User, now: datetime) -> Domain:
     """Offer a domain to no new session, or again; those that carry it keep it.
 
     Raises:
         ValidationError: what it is called leads to another domain by now, or it was merged.
     """
+    # Read once it is kept: what somebody else changes at this moment is not undone.
+    lock_domains(pk__in=[domain.pk, domain.parent_id])
     fresh = Domain.objects.select_related("parent", "merged_into").get(pk=domain.pk)
     entry = replace(entry_of(fresh), is_retired=is_retired)
     return keep_domain(entry=entry, is_new=False, by=by, now=now)
@@ -119,11 +122,8 @@ def set_retired(*, domain: Domain, is_retired: bool, by: User, now: datetime) ->
 @transaction.atomic
 def move_domain(*, domain: Domain, places: int) -> bool:
     """Put a domain so many places further down (or up, below zero) among its siblings; whether it moved."""
-    siblings = list(
-        Domain.objects.select_for_update()
-        .filter(parent_id=domain.parent_id, merged_into=None)
-        .order_by("order", "name")
-    )
+    kept = lock_domains(parent_id=domain.parent_id, merged_into=None).values()
+    siblings = sorted(kept, key=lambda one: (one.order, one.name))
     was = next((at for at, row in enumerate(siblings) if row.pk == domain.pk), None)
     if was is None:
         return False

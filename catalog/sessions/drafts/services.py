@@ -166,7 +166,8 @@ def _begun(
     )
     FormDraft.objects.bulk_create([new], ignore_conflicts=True)
     surplus = open_forms(mentor=mentor).exclude(key=key)[rules.OPEN_AT_MOST - 1 :]
-    FormDraft.objects.filter(pk__in=list(surplus.values_list("pk", flat=True))).delete()
+    surplus_ids = list(surplus.values_list("pk", flat=True))
+    FormDraft.objects.filter(pk__in=surplus_ids, closed_at__isnull=True).delete()
     draft = _kept(mentor, key)
     assert draft is not None
     return draft
