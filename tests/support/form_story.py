@@ -332,8 +332,8 @@ class Story:
             device.slowness = device.loss = 0.0
             device.is_online = True
             await device.context.set_offline(False)
-            if not any(tab.device is device for tab in self._open_tabs()):
-                await self._on(device)
+            # As whoever saw a tab crash does: what it had is on the device, for the next one.
+            await self._on(device)
         for tab in self._open_tabs():
             await tab.page.evaluate("document.activeElement.blur()")
         deadline = time.monotonic() + PATIENCE_MS / 1000

@@ -172,15 +172,15 @@ export class DraftKeeper {
   }
 
   /**
-   * What others say of a field: use the newest of it, or let it go.
+   * What others say of a field: use one of them, or let it go.
    *
    * @param {KeptField} field
-   * @param {boolean} isUsed
+   * @param {number | null} used which one; null: none
    */
-  answer(field, isUsed) {
-    this.form.accept(this.shared.answer(field, isUsed));
+  answer(field, used) {
+    this.form.accept(this.shared.answer(field, used));
     this.copy.changed();
-    if (isUsed) this.autosave.changed();
+    if (used !== null) this.autosave.changed();
     this.form.tell();
   }
 

@@ -28,11 +28,13 @@ export function offered(offers, field, theirs, ours) {
 /**
  * @param {Offers} offers
  * @param {KeptField} field
- * @returns {Offers} without the newest of the field, which was used or declined
+ * @param {number | null} used which of the field's was used; null: none was, and all may go
+ * @returns {Offers} without what was answered
  */
-export function answered(offers, field) {
+export function answered(offers, field, used) {
   const { [field]: versions = [], ...rest } = offers;
-  return versions.length > 1 ? { ...rest, [field]: versions.slice(0, -1) } : rest;
+  const left = versions.filter((_one, index) => used !== null && index !== used);
+  return left.length ? { ...rest, [field]: left } : rest;
 }
 
 /**

@@ -117,17 +117,16 @@ export class SharedForm {
   }
 
   /**
-   * Use the newest of what others say of a field, or let it go.
+   * Use one of what others say of a field, or let it go.
    *
    * @param {KeptField} field
-   * @param {boolean} isUsed
+   * @param {number | null} used which one; null: none
    * @returns {Partial<Kept>} what the form is to show
    */
-  answer(field, isUsed) {
-    const theirs = this.offers[field]?.at(-1);
+  answer(field, used) {
+    const theirs = used === null ? undefined : this.offers[field]?.[used];
+    this.offers = answered(this.offers, field, used);
     if (theirs === undefined) return {};
-    this.offers = answered(this.offers, field);
-    if (!isUsed) return {};
     this.typedHere.add(field);
     return this.#take({ [field]: theirs }, () => false);
   }

@@ -45,7 +45,7 @@ export function registerDraftStatus(alpine, keeper, { listeners, zone, signIn, n
  */
 export function registerFieldOffer(alpine, keeper, { listeners, onAnswered }) {
   alpine.data("fieldOffer", () => ({
-    text: "",
+    offers: /** @type {{ index: number, text: string, label: string }[]} */ ([]),
 
     init() {
       listeners.add(() => this.refresh());
@@ -53,20 +53,25 @@ export function registerFieldOffer(alpine, keeper, { listeners, onAnswered }) {
     },
 
     refresh() {
-      this.text = textOf(this.field(), keeper.shared.offers[this.field()]?.at(-1) ?? "");
+      const field = this.field();
+      this.offers = (keeper.shared.offers[field] ?? []).map((theirs, index) => {
+        const text = textOf(field, theirs);
+        return { index, text, label: `Use that: ${text}` };
+      });
     },
 
-    useTheirs() {
-      this.decide(true);
+    /** @param {Event} event */
+    useTheirs(event) {
+      this.answer(Number(/** @type {HTMLElement} */ (event.currentTarget).dataset.index));
     },
 
     keepMine() {
-      this.decide(false);
+      this.answer(null);
     },
 
-    /** @param {boolean} isUsed */
-    decide(isUsed) {
-      keeper.answer(this.field(), isUsed);
+    /** @param {number | null} used */
+    answer(used) {
+      keeper.answer(this.field(), used);
       // The button goes; who came by keyboard is at the field it was about.
       onAnswered(this.field());
     },

@@ -63,8 +63,9 @@ describe("what others say", () => {
     expect(whole).toEqual({ description: ["<p>Bring a laptop</p><p>and tea</p>"] });
     const both = offered(whole, "description", "<p>Something else</p>", "<p>Ours</p>");
     expect(both.description).toHaveLength(2);
-    expect(answered(both, "description")).toEqual(whole);
-    expect(answered(whole, "description")).toEqual({});
+    expect(answered(both, "description", 1)).toEqual(whole);
+    expect(answered(both, "description", null)).toEqual({});
+    expect(answered(whole, "description", 0)).toEqual({});
   });
 
   test.each([
