@@ -209,12 +209,24 @@ class Story:
     async def _begin(self, tab: Tab) -> None:
         """A domain and a time, so that it can be published one day; and the first word."""
         page = tab.page
-        await page.get_by_role("combobox", name="Domain Tags").press_sequentially("pyth")
-        await page.get_by_role("option", name="Python").first.click()
+        await self._choose_domain(page)
         start = datetime.now() + timedelta(days=5, hours=self.number % 12)
         await page.fill("#id_start_time", start.strftime("%Y-%m-%dT%H:%M"))
         await self._type_into(tab, "title", 2)
         self.key = parse_qs(urlsplit(page.url).query)["draft"][0]
+
+    async def _choose_domain(self, page: Page) -> None:
+        """Again, while another story has the server started anew."""
+        box = page.get_by_role("combobox", name="Domain Tags")
+        for tries_left in reversed(range(5)):
+            await self.trouble.passed()
+            await box.fill("")
+            await box.press_sequentially("pyth")
+            try:
+                return await page.get_by_role("option", name="Python").first.click(timeout=10_000)
+            except Error:
+                if not tries_left:
+                    raise
 
     async def _type(self) -> None:
         field_name = self.chance.choice([name for name, room in self.room.items() if room > 10])

@@ -74,6 +74,35 @@ test("a save whose answer was lost is sent again and is no conflict with itself"
   expect(tab.keeper.shared.offers).toEqual({});
 });
 
+test("nor is one that was taken back meanwhile offered to who typed it", async () => {
+  const tab = world.open();
+  world.line = () => ({ isLostBack: true });
+  tab.type("price", "700");
+  await world.clock.pass(1_000);
+  world.line = () => ({});
+  tab.values = { ...tab.values, price: "" };
+  tab.type("price", "50");
+  await world.clock.pass(10_000);
+  expect(row().values.price).toBe("50");
+  expect(tab.keeper.shared.offers).toEqual({});
+});
+
+test("what was typed here and saved, and is then written over elsewhere, stays at hand here", async () => {
+  const here = world.open("form");
+  await world.clock.pass(0);
+  here.type("title", "Closures");
+  here.enter(null);
+  await world.clock.pass(2_000);
+  const there = world.open("form");
+  await world.clock.pass(0);
+  there.values = { ...there.values, title: "" };
+  there.type("title", "Decorators");
+  await world.clock.pass(2_000);
+  expect([shown(here), here.keeper.shared.offers.title]).toEqual(["Decorators", ["Closures"]]);
+  // Who only read it there is not asked.
+  expect(there.keeper.shared.offers).toEqual({});
+});
+
 test("other fields of another tab are taken over; the one that somebody is in, when it is left", async () => {
   const one = world.open("form");
   const two = world.open("form");
