@@ -55,7 +55,7 @@ def test_a_request_becomes_a_session_and_a_seat(visit: Visit, title: str, start:
     learner.get_by_role("button", name=f"Book {topic}").click()
     expect(toast(learner, "You have a seat.")).to_be_visible()
     learner.goto("/dashboard/learner/")
-    expect(learner.locator("#my-seats").get_by_role("link", name=topic)).to_be_visible()
+    expect(learner.locator("#my-seats").get_by_role("link", name=topic, exact=True)).to_be_visible()
 
 
 @pytest.mark.more
