@@ -63,9 +63,12 @@ def listen(visit: Visit, username: str, meeting: Meeting, **options: Any) -> Pag
 
 
 def heard(page: Page) -> list[list[str]]:
-    """What the live regions were given so far."""
+    """What the live regions were given of this session so far.
+
+    Whoever was in another one is reminded some minutes later to rate it, here as anywhere.
+    """
     words: list[list[str]] = page.evaluate("heard")
-    return words
+    return [one for one in words if not one[1].startswith("Rate your mentor: ")]
 
 
 def hear(page: Page, how: str, text: str) -> None:
