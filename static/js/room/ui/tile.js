@@ -1,5 +1,5 @@
 import { copyOf, part, setAttribute, setData, setState, setText, show } from "../../ui/dom.js";
-import { attach } from "./sound-first.js";
+import { give } from "./playout.js";
 import { hueOf, initials } from "./words.js";
 
 /**
@@ -29,6 +29,7 @@ import { hueOf, initials } from "./words.js";
 /** One person as they are seen: picture, or initials and why there is none, name and marks. */
 export class Tile {
   #video;
+  #sound;
   #pinName;
   #marks;
   #sink = "";
@@ -41,6 +42,7 @@ export class Tile {
     this.element = copyOf(document, "tile-template");
     this.element.dataset.tile = String(person.id);
     this.#video = /** @type {HTMLVideoElement} */ (part(this.element, "video"));
+    this.#sound = /** @type {HTMLAudioElement} */ (part(this.element, "audio"));
     this.#pinName = part(this.element, "[data-pin-name]");
     this.#marks = [.../** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-mark]"))];
     this.#nameVideo();
@@ -59,28 +61,24 @@ export class Tile {
     this.#playOn(view.speaker);
   }
 
-  /** Play with sound, now that somebody has touched the page. */
+  /** Play the sound, now that somebody has touched the page. */
   hear() {
-    if (!this.isMe) this.#video.muted = false;
-    this.#play();
+    if (this.#sound.srcObject) this.#play(this.#sound);
   }
 
   remove() {
-    this.#video.srcObject = null;
+    give(this.#video, []);
+    give(this.#sound, []);
     this.element.remove();
   }
 
   #nameVideo() {
     const video = this.#video;
-    video.autoplay = true;
-    if (this.isMe) {
-      video.dataset.localVideo = "";
-      video.muted = true;
-      video.setAttribute("muted", "");
-    } else {
-      video.dataset.remoteVideo = "";
-      video.dataset.person = String(this.id);
-    }
+    if (this.isMe) video.dataset.localVideo = "";
+    else video.dataset.remoteVideo = "";
+    video.dataset.person = String(this.id);
+    // The attribute of a template holds for what is parsed, not for copies.
+    video.muted = true;
   }
 
   /** @param {{ id: number, name: string }} person */
@@ -104,11 +102,8 @@ export class Tile {
   /** @param {TileView} view */
   #showPicture({ stream, hasPicture, isScreen }) {
     const video = this.#video;
-    // The same stream again would make the picture stop and start.
-    if (video.srcObject !== stream) {
-      attach(video, stream);
-      if (stream) this.#play();
-    }
+    this.#give(video, stream, stream?.getVideoTracks() ?? []);
+    if (!this.isMe) this.#give(this.#sound, stream, stream?.getAudioTracks() ?? []);
     this.element.toggleAttribute("data-has-picture", hasPicture);
     this.element.toggleAttribute("data-mirrored", this.isMe && !isScreen);
     video.classList.toggle("object-contain", isScreen);
@@ -124,28 +119,37 @@ export class Tile {
     show(said, note !== "");
   }
 
-  #play() {
+  /**
+   * @param {HTMLMediaElement} element
+   * @param {MediaStream | null} stream
+   * @param {MediaStreamTrack[]} tracks those of the stream that the element plays
+   */
+  #give(element, stream, tracks) {
+    // A connection that is made anew has no tracks for a moment: until then the last picture stands.
+    if (stream && !tracks.length) return;
+    if (give(element, tracks)) this.#play(element);
+  }
+
+  /** @param {HTMLMediaElement} element */
+  #play(element) {
     // Not every engine answers with a promise.
-    this.#video.play()?.catch((error) => this.#refused(error));
+    element.play()?.catch((error) => this.#refused(error));
   }
 
   /**
-   * Without a touch some browsers play no sound: then at least the picture, until there was one.
+   * Without a touch some browsers play no sound; the picture, which has none, they do.
    *
    * @param {unknown} error
    */
   #refused(error) {
-    if (!(error instanceof DOMException) || error.name !== "NotAllowedError" || this.#video.muted) return;
-    this.#video.muted = true;
-    this.#video.play()?.catch(() => {});
-    this.onBlocked();
+    if (error instanceof DOMException && error.name === "NotAllowedError") this.onBlocked();
   }
 
   /** @param {string} sink */
   #playOn(sink) {
-    if (this.isMe || sink === this.#sink || !("setSinkId" in this.#video)) return;
+    if (this.isMe || sink === this.#sink || !("setSinkId" in this.#sound)) return;
     this.#sink = sink;
     // A device that was just unplugged: the browser goes on with its own choice.
-    this.#video.setSinkId(sink).catch(() => {});
+    this.#sound.setSinkId(sink).catch(() => {});
   }
 }

@@ -7,6 +7,8 @@ import { resolve } from "node:path";
 
 import { vi } from "vitest";
 
+import { FakeStream } from "../fakes/media-stream.js";
+
 const TEMPLATES = resolve(import.meta.dirname, "../../../../templates");
 const TOKENS = /(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})/s;
 
@@ -87,6 +89,7 @@ export function render(path, context) {
 /** jsdom has neither modal dialogs nor media: this much of them is what the browser does. */
 export function pretendBrowser() {
   HTMLMediaElement.prototype.play = vi.fn(() => Promise.resolve());
+  globalThis.MediaStream = FakeStream;
   HTMLDialogElement.prototype.showModal = function showModal() {
     this.setAttribute("open", "");
     this.querySelector("[autofocus]")?.focus();

@@ -1,4 +1,5 @@
 /** Views of a room as tests need them. */
+import { FakeStream, FakeTrack } from "../fakes/media-stream.js";
 
 /** 18:00 in India on Saturday 21 November 2026. */
 export const START = Date.UTC(2026, 10, 21, 12, 30);
@@ -35,8 +36,11 @@ export const person = (id, changes = {}) => ({
   media: { mic: true, camera: true, screen: false, ...changes.media },
 });
 
-/** Somebody's, with nothing in it. */
-export const stream = (of) => ({ of, getAudioTracks: () => [], getVideoTracks: () => [] });
+/** Somebody's sound and picture; one's own holds the picture alone. */
+export const stream = (of) => {
+  const tracks = [new FakeTrack("video"), ...(of === "me" ? [] : [new FakeTrack("audio")])];
+  return Object.assign(new FakeStream(tracks), { of });
+};
 
 export const peer = (id, changes = {}) => ({
   id,

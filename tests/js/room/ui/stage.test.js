@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Stage } from "../../../../static/js/room/ui/stage.js";
+import { FakeTrack } from "../fakes/media-stream.js";
 import { openRoom, seen, shown } from "./page.js";
 import { config, peer, person, START, view } from "./samples.js";
 
@@ -20,6 +21,9 @@ function draw(next) {
 
 const tile = (id) => root.querySelector(`[data-tile="${id}"]`);
 const video = (id) => tile(id).querySelector("video");
+const sound = (id) => tile(id).querySelector("audio");
+/** What an element plays. */
+const played = ({ srcObject }) => srcObject?.getTracks() ?? [];
 const places = () =>
   Object.fromEntries([...root.querySelectorAll("[data-tile]")].map(({ dataset }) => [dataset.tile, dataset.place]));
 const note = () => shown(root, "[data-stage-note]").map(seen);
@@ -27,13 +31,47 @@ const marks = (id) => shown(tile(id), "[data-mark]").map(({ dataset }) => datase
 const noteOf = (id) => shown(tile(id), "[data-note]").map((element) => element.textContent);
 
 describe("the pictures", () => {
-  it("are the local one, muted, and one of each other person", () => {
-    draw(view());
-    expect(video(2).matches("[data-local-video][muted]")).toBe(true);
-    expect(video(2).muted).toBe(true);
+  it("are the local one and one of each other person, whose sound has an element of its own", () => {
+    const room = view();
+    draw(room);
+    expect(video(2).matches("[data-local-video]")).toBe(true);
     expect(video(1).matches("[data-remote-video][data-person='1']")).toBe(true);
-    expect(video(1).muted).toBe(false);
-    expect([video(1).srcObject, video(2).srcObject]).toMatchObject([{ of: 1 }, { of: "me" }]);
+    expect([video(1).muted, video(2).muted, sound(1).muted]).toEqual([true, true, false]);
+    const { stream } = room.peers.get(1);
+    expect(played(video(1))).toEqual(stream.getVideoTracks());
+    expect(played(sound(1))).toEqual(stream.getAudioTracks());
+    expect([played(video(2)), played(sound(2))]).toEqual([room.local.preview.getVideoTracks(), []]);
+  });
+
+  it("never hold up the sound, whichever comes first", () => {
+    const room = view();
+    const { stream } = room.peers.get(1);
+    const [picture, voice] = stream.getTracks();
+    stream.removeTrack(picture);
+    stream.removeTrack(voice);
+    const drawn = () => {
+      draw({ ...room });
+      return [played(video(1)), played(sound(1))];
+    };
+    expect(drawn()).toEqual([[], []]);
+    stream.addTrack(picture);
+    expect(drawn()).toEqual([[picture], []]);
+    stream.addTrack(voice);
+    expect(drawn()).toEqual([[picture], [voice]]);
+  });
+
+  it("stand until the tracks of a connection made anew are there", () => {
+    const room = view();
+    draw(room);
+    const { stream } = room.peers.get(1);
+    const [picture, voice] = stream.getTracks();
+    for (const track of [picture, voice]) stream.removeTrack(track);
+    draw({ ...room });
+    expect([played(video(1)), played(sound(1))]).toEqual([[picture], [voice]]);
+    const [next, spoken] = [new FakeTrack("video"), new FakeTrack("audio")];
+    for (const track of [next, spoken]) stream.addTrack(track);
+    draw({ ...room });
+    expect([played(video(1)), played(sound(1))]).toEqual([[next], [spoken]]);
   });
 
   it("are given a stream once, however often the room changes", () => {
@@ -45,7 +83,7 @@ describe("the pictures", () => {
         return streams.get(this) ?? null;
       },
       set(stream) {
-        given(this.dataset.person);
+        given(this.tagName, this.closest("[data-tile]").dataset.tile);
         streams.set(this, stream);
       },
     });
@@ -53,9 +91,8 @@ describe("the pictures", () => {
     draw(room);
     draw({ ...room, speaker: 3 });
     draw({ ...room, speaker: 1, level: 0.5 });
-    const times = given.mock.calls.flat().filter((id) => id === "1").length;
     delete HTMLMediaElement.prototype.srcObject;
-    expect(times).toBe(1);
+    expect(given.mock.calls.filter(([, id]) => id === "1")).toEqual([["VIDEO", "1"], ["AUDIO", "1"]]);
   });
 
   it("keep their element and its place in the page when somebody else takes the stage", () => {
@@ -80,10 +117,10 @@ describe("the pictures", () => {
 
   it("go with their person, and let go of the stream", () => {
     draw(view({ people: [person(1), person(2), person(3)] }));
-    const gone = video(3);
+    const gone = [video(3), sound(3)];
     draw(view());
     expect(tile(3)).toBeNull();
-    expect(gone.srcObject).toBeNull();
+    expect(gone.map(({ srcObject }) => srcObject)).toEqual([null, null]);
   });
 
   it("are cut to fill for a camera, and whole for a screen", () => {
@@ -107,7 +144,7 @@ describe("the pictures", () => {
     expect(tile(1).querySelector("[data-initials]").textContent).toBe("MR");
     expect(noteOf(1)).toEqual(["Video unavailable"]);
     // Behind them the sound goes on.
-    expect(video(1).srcObject).toMatchObject({ of: 1 });
+    expect(played(sound(1)).map(({ kind }) => kind)).toEqual(["audio"]);
   });
 
   it.each([
@@ -193,11 +230,12 @@ describe("sound", () => {
     });
     draw(view());
     await vi.waitFor(() => expect(button().hidden).toBe(false));
-    expect(video(1).muted).toBe(true);
+    expect(played(video(1)).map(({ kind }) => kind)).toEqual(["video"]);
 
-    HTMLMediaElement.prototype.play = vi.fn(() => Promise.resolve());
+    const play = vi.fn(() => Promise.resolve());
+    HTMLMediaElement.prototype.play = play;
     button().click();
-    expect([video(1).muted, video(2).muted]).toEqual([false, true]);
+    expect(play.mock.contexts).toEqual([sound(1)]);
     expect(button().hidden).toBe(true);
   });
 
