@@ -39,7 +39,7 @@ export const FAILED = "Save failed, retry?";
  * @property {import("./config.js").AuthoringConfig} config
  * @property {string} zone IANA name of the zone in which times are typed
  * @property {Pick<import("./drafts/draft-keeper.js").DraftKeeper, "load" | "save" | "clear" | "loadPicture" | "savePicture">
- *   & Partial<Pick<import("./drafts/draft-keeper.js").DraftKeeper, "key" | "startAnew">>} drafts
+ *   & Partial<Pick<import("./drafts/draft-keeper.js").DraftKeeper, "key" | "startAnew" | "hold" | "goOn">>} drafts
  * @property {Pick<import("./session-api.js").SessionApi, "publish">} api
  * @property {Page} page
  * @property {() => string} newKey
@@ -248,6 +248,8 @@ export class Authoring {
     if (state.phase === "refused" && state.outcome?.kind === "refused") this.form.refuse(state.outcome.fields);
     this.#tell();
     if (state.phase === "sending") this.options.page.hush();
+    if (state.phase === "sending") this.options.drafts.hold?.();
+    else if (state.phase !== "published") this.options.drafts.goOn?.();
     if (before.phase === "sending" && state.outcome) void this.#announce(state.outcome);
   }
 

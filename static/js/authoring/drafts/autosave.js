@@ -39,6 +39,7 @@ export class Autosave {
     this.running = null;
     this.failures = 0;
     this.isStopped = false;
+    this.isHeld = false;
   }
 
   /** Something was typed. */
@@ -56,6 +57,18 @@ export class Autosave {
     this.#wakeIn(0);
   }
 
+  /** Begin no save until `goOn`: the form itself is on its way. */
+  hold() {
+    this.isHeld = true;
+    this.options.clock.clearTimeout(this.timer);
+  }
+
+  goOn() {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.nudge();
+  }
+
   /**
    * Save no more.
    *
@@ -69,14 +82,14 @@ export class Autosave {
 
   /** Save again from here on. */
   restart() {
-    this.isStopped = false;
+    this.isStopped = this.isHeld = false;
     this.failures = 0;
   }
 
   /** @param {number} ms */
   #wakeIn(ms) {
     this.options.clock.clearTimeout(this.timer);
-    if (this.isStopped) return;
+    if (this.isStopped || this.isHeld) return;
     this.timer = this.options.clock.setTimeout(() => this.#begin(), ms);
   }
 
