@@ -229,8 +229,10 @@ class Story:
                     raise
 
     async def _type(self) -> None:
-        field_name = self.chance.choice([name for name, room in self.room.items() if room > 10])
-        await self._type_into(self._tab(), field_name, self.chance.randint(1, 4))
+        roomy = [name for name, room in self.room.items() if room > 10]
+        if not roomy:
+            return await self._pause()
+        await self._type_into(self._tab(), self.chance.choice(roomy), self.chance.randint(1, 4))
 
     async def _type_into(self, tab: Tab, name: str, count: int) -> None:
         page = tab.page

@@ -39,7 +39,7 @@ export const FAILED = "Save failed, retry?";
  * @property {import("./config.js").AuthoringConfig} config
  * @property {string} zone IANA name of the zone in which times are typed
  * @property {Pick<import("./drafts/draft-keeper.js").DraftKeeper, "load" | "save" | "clear" | "loadPicture" | "savePicture">
- *   & Partial<Pick<import("./drafts/draft-keeper.js").DraftKeeper, "key" | "startAnew" | "hold" | "go">>} drafts
+ *   & Partial<Pick<import("./drafts/draft-keeper.js").DraftKeeper, "key" | "startAnew" | "hold" | "goOn">>} drafts
  * @property {Pick<import("./session-api.js").SessionApi, "publish">} api
  * @property {Page} page
  * @property {() => string} newKey
@@ -60,10 +60,7 @@ export class Authoring {
       now: options.now(),
     }));
     this.publisher = new Publisher({
-      send: async (key) => {
-        await drafts.hold?.();
-        return api.publish(this.#body(), key);
-      },
+      send: (key) => api.publish(this.#body(), key),
       newKey,
       clock,
       // The key lies in the draft, beside what it was used for.
@@ -243,9 +240,14 @@ export class Authoring {
   #flowChanged(state, before) {
     if (state.phase === "refused" && state.outcome?.kind === "refused") this.form.refuse(state.outcome.fields);
     this.#tell();
-    if (state.phase === "sending") this.options.page.hush();
-    if (before.phase === "sending" && state.phase !== "sending") this.options.drafts.go?.();
+    if (state.phase === "sending") this.#sending();
+    else if (state.phase !== "published") this.options.drafts.goOn?.();
     if (before.phase === "sending" && state.outcome) void this.#announce(state.outcome);
+  }
+
+  #sending() {
+    this.options.page.hush();
+    this.options.drafts.hold?.();
   }
 
   /** @param {Outcome} outcome */

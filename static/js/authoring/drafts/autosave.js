@@ -4,8 +4,6 @@ export const AT_LATEST_MS = 10_000;
 /** Tries after a failure, further and further apart. */
 export const FIRST_RETRY_MS = 2_000;
 export const LAST_RETRY_MS = 30_000;
-/** Publishing waits no longer for a save under way. */
-export const HOLD_MS = 1_000;
 
 /**
  * What became of one save.
@@ -59,6 +57,18 @@ export class Autosave {
     this.#wakeIn(0);
   }
 
+  /** Begin no save until `goOn`: the form itself is on its way. */
+  hold() {
+    this.isHeld = true;
+    this.options.clock.clearTimeout(this.timer);
+  }
+
+  goOn() {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.nudge();
+  }
+
   /**
    * Save no more.
    *
@@ -72,26 +82,8 @@ export class Autosave {
 
   /** Save again from here on. */
   restart() {
-    this.isStopped = false;
+    this.isStopped = this.isHeld = false;
     this.failures = 0;
-  }
-
-  /**
-   * Save nothing for a while: the form is being published, which says all of it.
-   *
-   * @returns {Promise<unknown>} when what is under way has ended, or had a moment to
-   */
-  hold() {
-    this.isHeld = true;
-    this.options.clock.clearTimeout(this.timer);
-    const moment = new Promise((resolve) => this.options.clock.setTimeout(() => resolve(null), HOLD_MS));
-    return this.running ? Promise.race([this.running, moment]) : Promise.resolve();
-  }
-
-  /** The form was not published: go on. */
-  go() {
-    this.isHeld = false;
-    if (this.waitingSince !== null || this.failures) this.#wakeIn(PAUSE_MS);
   }
 
   /** @param {number} ms */

@@ -15,27 +15,8 @@ const PATIENCE_MS = 3_000;
 /** When the server could not be asked what it holds. */
 const PULL_AGAIN_MS = 5_000;
 
-/**
- * The form on the page, as its keeper knows it.
- *
- * @typedef {object} KeptForm
- * @property {(values: Partial<Kept>) => void} accept shows values that came from elsewhere
- * @property {(field: KeptField) => boolean} isInUse whether the mentor is in that field
- * @property {() => void} tell that something about keeping it changed
- */
-
-/**
- * @typedef {object} KeeperOptions
- * @property {Kept} pristine what an empty form holds
- * @property {import("../draft-store.js").DraftStore} store
- * @property {Pick<import("./form-api.js").FormApi, "save" | "load" | "discard">} api
- * @property {Pick<import("./tab-talk.js").TabTalk, "tell" | "listen">} talk
- * @property {{ read: () => string | null, write: (key: string | null) => void }} address the key in the page's own
- * @property {() => string} newKey
- * @property {() => boolean} isOnline
- * @property {() => number} now
- * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} clock
- */
+/** @typedef {import("./keeper-options.js").KeptForm} KeptForm */
+/** @typedef {import("./keeper-options.js").KeeperOptions} KeeperOptions */
 
 /**
  * Keeps one unfinished form: on the device at once, on the server a moment later, together with what other tabs and
@@ -138,6 +119,17 @@ export class DraftKeeper {
     return forgotten;
   }
 
+  /** The form itself is on its way: a save that came after it would find it closed. */
+  hold() {
+    this.autosave.hold();
+    this.options.api.letGo();
+  }
+
+  /** It did not get there. */
+  goOn() {
+    this.autosave.goOn();
+  }
+
   /** @returns {Promise<import("../picture/kept.js").Kept | null>} */
   loadPicture() {
     return this.options.store.loadPicture(this.key);
@@ -154,16 +146,6 @@ export class DraftKeeper {
     if (!Object.keys(free).length) return;
     this.form.accept(free);
     this.copy.changed();
-  }
-
-  /** Keep it on the device alone while it is being published. */
-  hold() {
-    return this.autosave.hold();
-  }
-
-  /** It was not published: keep it on the server again. */
-  go() {
-    this.autosave.go();
   }
 
   /** The page may go. */
@@ -244,6 +226,7 @@ export class DraftKeeper {
     this.#say({ kind: "saving" });
     const answer = await this.options.api.save(key, from, values);
     if (key !== this.key || this.copy.isSilent) return "done";
+    if (answer.kind === "lost" && this.autosave.isHeld) return "later";
     if (answer.kind === "saved") this.#saved(answer, values);
     else if (answer.kind === "holds") this.#holds(answer, from);
     else return this.#trouble(answer);

@@ -31,6 +31,9 @@ export class FormApi {
   /** @param {FormApiOptions} options */
   constructor(options) {
     this.options = options;
+    /** Of the save under way.
+     * @type {AbortController | undefined} */
+    this.saving = undefined;
   }
 
   /**
@@ -40,7 +43,13 @@ export class FormApi {
    * @returns {Promise<FormAnswer>}
    */
   save(key, version, values) {
-    return this.#call("PUT", key, JSON.stringify({ version, values }));
+    this.saving = new AbortController();
+    return this.#call("PUT", key, JSON.stringify({ version, values }), this.saving);
+  }
+
+  /** Wait no longer for the answer to a save. */
+  letGo() {
+    this.saving?.abort();
   }
 
   /**
@@ -63,11 +72,11 @@ export class FormApi {
    * @param {string} method
    * @param {string} key
    * @param {string} [body]
+   * @param {AbortController} [abort]
    * @returns {Promise<FormAnswer>}
    */
-  async #call(method, key, body) {
+  async #call(method, key, body, abort = new AbortController()) {
     const { clock, timeoutMs, fetch, url, csrfToken, userId } = this.options;
-    const abort = new AbortController();
     const timer = clock.setTimeout(() => abort.abort(), timeoutMs);
     const headers = {
       Accept: "application/json",

@@ -26,9 +26,13 @@ export class PageSaver {
     if (authoring.isKeeping || ["sending", "published"].includes(authoring.publisher.state.phase)) return;
     this.#keeping(true);
     authoring.form.refusals = {};
+    authoring.options.drafts.hold?.();
     const outcome = await this.send(toFormData(authoring.form.values, authoring.options.zone));
     // Once it is a draft, the form takes nothing more.
-    if (outcome.kind !== "published") this.#keeping(false);
+    if (outcome.kind !== "published") {
+      this.#keeping(false);
+      authoring.options.drafts.goOn?.();
+    }
     await this.#announce(outcome);
   }
 

@@ -250,6 +250,23 @@ test("published here: the other tab saves no more, keeps its words, and can go o
   expect(two.address).toBe(two.keeper.key);
 });
 
+test("while it is being published nothing is saved, and what is under way is not waited for", async () => {
+  const tab = world.open();
+  world.line = () => ({ ms: 8_000 });
+  tab.type("title", "Closures");
+  await world.clock.pass(1_500);
+  tab.keeper.hold();
+  await world.clock.pass(60_000);
+  expect([status(tab), world.server.saves]).toEqual(["saving", 1]);
+  tab.type("price", "500");
+  await world.clock.pass(60_000);
+  expect(world.server.saves).toBe(1);
+  world.line = () => ({});
+  tab.keeper.goOn();
+  await world.clock.pass(100);
+  expect([status(tab), row().values.price, world.server.saves]).toEqual(["saved", "500", 2]);
+});
+
 test("what became a session while the page was closed gives way to an empty form", async () => {
   const tab = world.open("form");
   await world.clock.pass(0);

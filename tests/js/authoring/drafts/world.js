@@ -151,6 +151,8 @@ export class Tab {
      * @type {unknown[]} */
     this.intruded = [];
     this.isGone = false;
+    /** @type {(() => void) | null} */
+    this.letGo = null;
     /** @type {((news: any) => void) | null} */
     this.hear = null;
     this.keeper = new DraftKeeper({
@@ -159,6 +161,7 @@ export class Tab {
       api: {
         save: (key, version, values) => this.#call(() => server.put(key, version, structuredClone(values))),
         load: (key) => this.#call(() => server.get(key)),
+        letGo: () => void (this.letGo?.()),
         discard: (key) => this.#call(() => server.remove(key)),
       },
       talk: { tell: (news) => this.#tell(structuredClone(news)), listen: (hear) => void (this.hear = hear) },
@@ -229,7 +232,8 @@ export class Tab {
 
   /** @param {() => FormAnswer} act */
   #call(act) {
-    return this.world.call(act).then((answer) => (this.isGone ? new Promise(() => {}) : answer));
+    const lost = new Promise((/** @type {(answer: FormAnswer) => void} */ resolve) => (this.letGo = () => resolve(LOST)));
+    return Promise.race([lost, this.world.call(act)]).then((answer) => (this.isGone ? new Promise(() => {}) : answer));
   }
 
   /** @param {any} news */
