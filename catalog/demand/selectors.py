@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -18,6 +19,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -102,14 +104,18 @@ def wanted_topics(
     now: datetime,
     domains: Iterable[Domain] | None = None,
     viewer: User | AnonymousUser | None = None,
+    of_others: bool = False,
     limit: int = TOP,
 ) -> list[WantedTopic]:
     """Topics with open requests, in these domains and those below them or anywhere; the most wanted first.
 
-    What most people asked for in the last seven days comes first, then what most ask for at all.
+    What most people asked for in the last seven days comes first, then what most ask for at all; ``of_others``
+    leaves out what the viewer asks for.
     """
     topics = _ranked(_topics(domains, now=now), now=now)
-    topics = topics.annotate(is_mine=_is_of(viewer)).select_related("domain__parent")
+    topics = topics.annotate(is_mine=_is_of(viewer, now)).select_related("domain__parent")
+    if of_others:
+        topics = topics.filter(is_mine=False)
     return [
         WantedTopic(row.pk, row.text, row.domain, row.learners, row.wanted_by, row.is_mine)
         for row in topics[:limit]
@@ -143,16 +149,18 @@ def _ranked(topics: QuerySet[RequestedTopic], *, now: datetime) -> QuerySet[Any]
     )
 
 
-def _is_of(viewer: User | AnonymousUser | None) -> Any:
+def _is_of(viewer: User | AnonymousUser | None, now: datetime) -> Any:
     if viewer is None or not viewer.is_authenticated:
         return Value(False)
-    return Exists(TopicRequest.objects.filter(topic=OuterRef("pk"), learner=viewer, is_open=True))
+    mine = TopicRequest.objects.filter(topic=OuterRef("pk"), learner=viewer, is_open=True)
+    return Exists(mine.filter(asked_at__gt=now - FORGOTTEN))
 
 
-def requests_of(*, learner: User) -> QuerySet[TopicRequest]:
-    """What a learner asks for and has not taken back, the newest first."""
+def requests_of(*, learner: User, now: datetime) -> QuerySet[Any]:
+    """What a learner asks for and has not taken back, the newest first; each with ``is_forgotten``."""
     return (
         TopicRequest.objects.filter(learner=learner, is_open=True, topic__is_hidden=False)
+        .annotate(is_forgotten=Case(When(asked_at__lte=now - FORGOTTEN, then=True), default=False))
         .select_related("topic__domain")
         .order_by("-asked_at", "-pk")
     )

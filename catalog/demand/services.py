@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from catalog.demand import rules
 from catalog.demand.announcements import announce_demand
@@ -106,8 +107,13 @@ def _ask(learner: User, topic: RequestedTopic, now: datetime) -> Asked:
         return Asked(standing, is_new=False)
     if standing:
         mine.filter(pk=standing.pk).update(is_open=False)
-    elif mine.filter(topic__is_hidden=False).count() >= rules.OPEN_AT_MOST:
+    elif _open_now(mine, now) >= rules.OPEN_AT_MOST:
         raise RequestRefused(Refusal.TOO_MANY)
     made = TopicRequest.objects.create(topic=topic, learner=learner, asked_at=now)
     announce_demand(topic)
     return Asked(made, is_new=True)
+
+
+def _open_now(mine: QuerySet[TopicRequest], now: datetime) -> int:
+    """How many requests stand that others see: what was hidden or forgotten takes nobody's place."""
+    return mine.filter(topic__is_hidden=False, asked_at__gt=now - rules.FORGOTTEN).count()

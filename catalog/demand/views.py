@@ -75,15 +75,17 @@ def _domain(slug: str) -> Domain | None:
 
 def _answer(request: PersonRequest, act: Callable[[], str]) -> HttpResponse:
     """Words for a script that asks for them; for a form, back to its page with them."""
+    words, field = "", ""
     try:
-        words, is_done = act(), True
+        done = act()
     except ValidationError as error:
-        words, is_done = " ".join(error.messages), False
+        done, words, field = "", " ".join(error.messages), next(iter(error.message_dict))
     except RequestRefused as error:
-        words, is_done = str(error), False
+        done, words = "", str(error)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"message": words}, status=200 if is_done else 400)
-    (messages.success if is_done else messages.error)(request, words)
+        answer = {"message": done or words, "field": field}
+        return JsonResponse(answer, status=200 if done else 400)
+    (messages.success if done else messages.error)(request, done or words)
     return redirect(_back(request))
 
 

@@ -9,6 +9,7 @@ from django.template import Context
 
 from catalog.demand import selectors
 from catalog.demand.notices import people_waiting_for
+from catalog.demand.rules import TEXT_MAX
 from catalog.sessions.models import SessionRun
 from catalog.taxonomy.filters import domains_by_branch
 from catalog.taxonomy.models import Domain
@@ -26,22 +27,39 @@ def demand_line(domain: Domain) -> dict[str, Any]:
 
 
 @register.inclusion_tag("demand/topics.html", takes_context=True)
-def wanted_topics(context: Context, domain: Domain | None = None) -> dict[str, Any]:
-    """The most wanted topics, in a domain or anywhere, each with "Me too"."""
-    viewer = context["user"]
+def wanted_topics(
+    context: Context, domain: Domain | None = None, of_others: bool = False
+) -> dict[str, Any]:
+    """The most wanted topics, in a domain or anywhere, each with "Me too"; or only what the viewer did not ask for."""
     topics = selectors.wanted_topics(
-        domains=None if domain is None else [domain], now=clock.now(), viewer=viewer, limit=LISTED
+        domains=None if domain is None else [domain],
+        now=clock.now(),
+        viewer=context["user"],
+        of_others=of_others,
+        limit=LISTED,
     )
     return {"topics": topics, "domain": domain, **_who(context)}
 
 
 @register.inclusion_tag("demand/request_form.html", takes_context=True)
 def request_topic(
-    context: Context, domain: Domain | None = None, name: str = "topic"
+    context: Context, domain: Domain | None = None, name: str = "topic", level: int = 3
 ) -> dict[str, Any]:
-    """The form by which a learner asks for a topic; ``name`` tells two of them on one page apart."""
-    branches = [] if domain else domains_by_branch().filter(is_retired=False)
-    return {"domain": domain, "domains": branches, "name": name, **_who(context)}
+    """The form by which a learner asks for a topic.
+
+    Args:
+        name: Tells two of them on one page apart.
+        level: Of its heading.
+    """
+    return {
+        "domain": domain,
+        "domains": [] if domain else domains_by_branch().filter(is_retired=False),
+        "name": name,
+        "level": level,
+        "longest": TEXT_MAX,
+        "person": context["user"].pk,
+        **_who(context),
+    }
 
 
 @register.simple_tag

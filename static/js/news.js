@@ -4,6 +4,7 @@ import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
 import { tellDemand } from "./demand/news.js";
 import { TopicDesk, topicSender } from "./demand/topic-desk.js";
+import { UnsentTopic } from "./demand/unsent-topic.js";
 import { followRatings } from "./feedback/follow.js";
 import { csrfToken } from "./lib/csrf.js";
 import { signIn } from "./lib/sign-in.js";
@@ -71,7 +72,9 @@ export function followNews(surroundings) {
 function followRequests() {
   const send = topicSender({ csrfToken: () => csrfToken(document), fetch: window.fetch.bind(window) });
   const refresh = () => void window.dispatchEvent(new Event(STALE));
-  new TopicDesk({ send, toast, signIn, refresh }).listen(document);
+  const desk = new TopicDesk({ send, toast, signIn, refresh, unsent: new UnsentTopic(() => window.sessionStorage) });
+  desk.restore(document);
+  desk.listen(document);
 }
 
 /** @param {Followed} followed */

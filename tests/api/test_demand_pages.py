@@ -140,12 +140,16 @@ def test_a_script_hears_why_it_was_refused(alice: User) -> None:
     answer = client.post("/topics/", {"text": ""}, headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json()) == (
         400,
-        {"message": "Say what you would like to learn."},
+        {"message": "Say what you would like to learn.", "field": "text"},
     )
+    lost = client.post(
+        "/topics/", {"text": "Knots", "domain": "gone"}, headers={"Accept": "application/json"}
+    )
+    assert (lost.status_code, lost.json()["field"]) == (400, "domain")
     gone = client.post("/topics/999/join/", headers={"Accept": "application/json"})
     assert (gone.status_code, gone.json()) == (
         400,
-        {"message": "There is no such request any more."},
+        {"message": "There is no such request any more.", "field": ""},
     )
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from catalog.demand import selectors
 from catalog.demand.filing import file_topic, hide_topic
 from catalog.demand.models import RequestedTopic, TopicRequest
-from catalog.demand.rules import OPEN_AT_MOST, Refusal
+from catalog.demand.rules import FORGOTTEN, OPEN_AT_MOST, Refusal
 from catalog.demand.services import (
     RequestRefused,
     join_request,
@@ -89,7 +89,9 @@ def test_asked_anew_after_a_week_it_counts_in_both(
     again = request_topic(learner=alice, text="Decorators", domain=python, now=now + 8 * DAY)
     assert again.is_new
     assert learners_of(python, now + 8 * DAY) == (1, 1)
-    assert [request.pk for request in selectors.requests_of(learner=alice)] == [again.request.pk]
+    assert [request.pk for request in selectors.requests_of(learner=alice, now=now)] == [
+        again.request.pk
+    ]
 
 
 def test_what_is_taken_back_was_never_asked(
@@ -162,6 +164,31 @@ def test_so_many_requests_are_open_and_no_more(alice: User, python: Domain, now:
     assert not request_topic(learner=alice, text="Chapter 7", domain=python, now=now).is_new
 
 
+def test_what_lapsed_takes_no_place_is_nobodys_and_can_be_asked_again(
+    alice: User, bob: User, python: Domain, now: datetime
+) -> None:
+    for number in range(OPEN_AT_MOST):
+        request_topic(learner=alice, text=f"Chapter {number}", domain=python, now=now)
+    shared = join_request(learner=bob, topic_id=_topic_id("Chapter 7"), now=now + DAY).request.topic
+    later = now + FORGOTTEN
+    assert [one.is_forgotten for one in selectors.requests_of(learner=alice, now=later - DAY)] == (
+        [False] * OPEN_AT_MOST
+    )
+    assert all(one.is_forgotten for one in selectors.requests_of(learner=alice, now=later))
+    listed = selectors.wanted_topics(now=later, viewer=alice)
+    assert [(one.id, one.is_mine) for one in listed] == [(shared.pk, False)]
+    assert request_topic(learner=alice, text="One more", domain=python, now=later).is_new
+    assert join_request(learner=alice, topic_id=shared.pk, now=later).is_new
+    others = selectors.wanted_topics(now=later, viewer=alice, of_others=True)
+    assert [one.text for one in others] == []
+    theirs = selectors.wanted_topics(now=later, viewer=bob, of_others=True)
+    assert [one.text for one in theirs] == ["One more"]
+
+
+def _topic_id(text: str) -> int:
+    return RequestedTopic.objects.get(text=text).pk
+
+
 def test_staff_file_a_topic_and_it_becomes_one_with_its_twin(
     alice: User, bob: User, python: Domain, now: datetime
 ) -> None:
@@ -184,7 +211,7 @@ def test_what_is_hidden_is_shown_and_counted_nowhere(
     hide_topic(topic_id=asked.request.topic_id, is_hidden=True, by=staff)
     assert learners_of(python, now) == (0, 0)
     assert selectors.wanted_topics(now=now) == []
-    assert list(selectors.requests_of(learner=alice)) == []
+    assert list(selectors.requests_of(learner=alice, now=now)) == []
     with pytest.raises(RequestRefused):
         join_request(learner=bob, topic_id=asked.request.topic_id, now=now)
     hide_topic(topic_id=asked.request.topic_id, is_hidden=False, by=staff)

@@ -36,7 +36,7 @@ def overview(request: PersonRequest) -> HttpResponse:
 @require_role(Role.LEARNER)
 def requests(request: PersonRequest) -> HttpResponse:
     """What I asked for, and what others do."""
-    context = {"requests": list(requests_of(learner=request.user))}
+    context = {"requests": list(requests_of(learner=request.user, now=clock.now()))}
     return render(request, "dashboard/learner/requests.html", context)
 
 

@@ -2,6 +2,7 @@
  * @typedef {object} Answer
  * @property {"done" | "refused" | "signedOut" | "failed"} kind
  * @property {string} [message]
+ * @property {string} [field] the one that is refused; empty: none of them
  */
 
 /**
@@ -14,6 +15,7 @@ export class TopicDesk {
    * @param {(tone: "good" | "bad", text: string) => void} options.toast
    * @param {() => void} options.signIn
    * @param {() => void} options.refresh what the page shows of demand is another by now
+   * @param {Pick<import("./unsent-topic.js").UnsentTopic, "keep" | "take">} options.unsent
    */
   constructor(options) {
     this.options = options;
@@ -27,6 +29,17 @@ export class TopicDesk {
       event.preventDefault();
       void this.submit(form);
     });
+  }
+
+  /**
+   * Put back what was typed when its person turned out to be signed out.
+   *
+   * @param {ParentNode} page
+   */
+  restore(page) {
+    for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (page.querySelectorAll("form[data-person]"))) {
+      this.options.unsent.take(form);
+    }
   }
 
   /** @param {HTMLFormElement} form */
@@ -43,15 +56,16 @@ export class TopicDesk {
    * @param {HTMLFormElement} form
    * @param {Answer} answer
    */
-  #tell(form, { kind, message = "" }) {
+  #tell(form, { kind, message = "", field = "" }) {
     const { toast, signIn, refresh } = this.options;
-    if (kind === "signedOut") return signIn();
+    if (kind === "signedOut") {
+      if (form.dataset.person) this.options.unsent.keep(form);
+      return signIn();
+    }
     if (kind === "failed") return toast("bad", "That did not reach us. Check your connection and try again.");
-    const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input[name=text]"));
-    say(form, field, kind === "refused" ? message : "");
+    say(form, kind === "refused" ? field || "text" : "", message);
     if (kind === "refused") {
-      if (field) field.focus();
-      else toast("bad", message);
+      if (!focus(form, field || "text")) toast("bad", message);
       return;
     }
     form.reset();
@@ -62,13 +76,28 @@ export class TopicDesk {
 
 /**
  * @param {HTMLFormElement} form
- * @param {HTMLInputElement | null} field
+ * @param {string} refused the field that is; empty: none
  * @param {string} message
  */
-function say(form, field, message) {
-  const place = form.querySelector("[data-topic-message]");
-  if (place) place.textContent = message;
-  field?.setAttribute("aria-invalid", String(message !== ""));
+function say(form, refused, message) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-topic-message]"))) {
+    const name = place.dataset.topicMessage ?? "";
+    place.textContent = name === refused ? message : "";
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLElement) field.setAttribute("aria-invalid", String(name === refused));
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @returns {boolean} the form has such a field
+ */
+function focus(form, name) {
+  const field = form.elements.namedItem(name);
+  if (!(field instanceof HTMLElement) || !form.querySelector(`[data-topic-message="${name}"]`)) return false;
+  field.focus();
+  return true;
 }
 
 /**
@@ -88,8 +117,8 @@ export function topicSender({ csrfToken, fetch }) {
       // Who is signed out is led to the sign-in page, which is no answer to this.
       if (response.redirected || response.status === 403) return { kind: "signedOut" };
       if (!response.ok && response.status !== 400) return { kind: "failed" };
-      const { message } = await response.json();
-      return { kind: response.ok ? "done" : "refused", message };
+      const { message, field } = await response.json();
+      return { kind: response.ok ? "done" : "refused", message, field };
     } catch {
       return { kind: "failed" };
     }

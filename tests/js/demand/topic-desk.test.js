@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { TopicDesk, topicSender } from "../../../static/js/demand/topic-desk.js";
+import { UnsentTopic } from "../../../static/js/demand/unsent-topic.js";
 
 const MARKUP = `
-  <form action="/topics/" data-topic-form>
+  <form action="/topics/" data-topic-form data-person="7" data-topic-domain="">
+    <input name="csrf" type="hidden" value="secret">
     <input name="text" value="Knots">
-    <p data-topic-message></p>
+    <p data-topic-message="text"></p>
+    <select name="domain"><option value="" selected></option><option value="sailing"></option></select>
+    <p data-topic-message="domain"></p>
   </form>
   <form action="/topics/7/join/" data-topic-form id="join"><button>Me too</button></form>
   <form id="other"></form>`;
@@ -14,11 +18,19 @@ const MARKUP = `
 const form = (selector) => /** @type {HTMLFormElement} */ (document.querySelector(selector));
 const asking = () => form("[action='/topics/']");
 const field = () => /** @type {HTMLInputElement} */ (asking().elements.namedItem("text"));
-const message = () => asking().querySelector("[data-topic-message]")?.textContent;
+const domain = () => /** @type {HTMLSelectElement} */ (asking().elements.namedItem("domain"));
+/** @param {string} [name] */
+const message = (name = "text") => asking().querySelector(`[data-topic-message=${name}]`)?.textContent;
 
 /** @param {import("../../../static/js/demand/topic-desk.js").Answer} answer */
 function desk(answer) {
-  const options = { send: vi.fn(async () => answer), toast: vi.fn(), signIn: vi.fn(), refresh: vi.fn() };
+  const options = {
+    send: vi.fn(async () => answer),
+    toast: vi.fn(),
+    signIn: vi.fn(),
+    refresh: vi.fn(),
+    unsent: new UnsentTopic(() => window.sessionStorage),
+  };
   new TopicDesk(options).listen(document.body);
   return options;
 }
@@ -72,6 +84,41 @@ describe("asking for a topic", () => {
 
   it("leads to sign-in who is signed out", async () => {
     const { signIn } = desk({ kind: "signedOut" });
+    asking().requestSubmit();
+    await vi.waitFor(() => expect(signIn).toHaveBeenCalledOnce());
+  });
+
+  it("says at the domain that it is the domain", async () => {
+    desk({ kind: "refused", message: "Not one of ours.", field: "domain" });
+    asking().requestSubmit();
+    await vi.waitFor(() => expect([message("text"), message("domain")]).toEqual(["", "Not one of ours."]));
+    expect([field(), domain()].map((one) => one.getAttribute("aria-invalid"))).toEqual(["false", "true"]);
+    expect(document.activeElement).toBe(domain());
+  });
+
+  it("has the words again once their person has signed in, and only theirs", async () => {
+    const first = desk({ kind: "signedOut" });
+    domain().value = "sailing";
+    asking().requestSubmit();
+    await vi.waitFor(() => expect(first.signIn).toHaveBeenCalledOnce());
+
+    const come = (/** @type {string} */ person) => {
+      document.body.innerHTML = MARKUP;
+      asking().dataset.person = person;
+      new TopicDesk(first).restore(document);
+      return [field().value, domain().value];
+    };
+    expect(come("8")).toEqual(["Knots", ""]);
+    expect(come("7")).toEqual(["Knots at sea", "sailing"]);
+    expect(come("7")).toEqual(["Knots", ""]);
+  });
+
+  it("leads to sign-in all the same where the browser keeps nothing", async () => {
+    const { signIn, ...options } = desk({ kind: "signedOut" });
+    options.unsent.storage = () => {
+      throw new DOMException("no storage", "SecurityError");
+    };
+    new TopicDesk({ ...options, signIn }).restore(document);
     asking().requestSubmit();
     await vi.waitFor(() => expect(signIn).toHaveBeenCalledOnce());
   });
