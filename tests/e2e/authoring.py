@@ -78,6 +78,13 @@ def database(server: Server) -> sqlite3.Connection:
     return connection
 
 
+def end_session(server: Server, page: Page) -> None:
+    """The sign-in of a page's browser runs out."""
+    (cookie,) = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    with closing(database(server)) as connection:
+        connection.execute("DELETE FROM django_session WHERE session_key = ?", [cookie["value"]])
+
+
 def runs(server: Server, title: str) -> list[sqlite3.Row]:
     """The published sessions of a title."""
     with closing(database(server)) as connection:

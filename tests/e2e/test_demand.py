@@ -8,9 +8,19 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.authoring import ANSWERS, MY_SESSIONS, PAGE, choose_tag, local, publish_button, toast
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
+from tests.e2e.authoring import (
+    ANSWERS,
+    MY_SESSIONS,
+    PAGE,
+    choose_tag,
+    end_session,
+    local,
+    publish_button,
+    toast,
+)
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe, sign_in_by_form
 from tests.e2e.test_main_journey import connected
+from tests.support.server import Server
 
 ASKED = "Your request is in. We tell you when a session about it is published."
 
@@ -92,6 +102,43 @@ def test_an_empty_result_takes_the_request(visit: Visit, title: str) -> None:
     expect(mine).to_contain_text("Japanese")
     mine.get_by_role("button", name="Take it back").click()
     expect(mine).to_have_count(0)
+
+
+@pytest.mark.more
+def test_the_catalogue_takes_a_request_and_the_domain_counts_it(visit: Visit, title: str) -> None:
+    domain = visit("learner2", "/domains/japanese/")
+    line = domain.locator("[data-demand=japanese]")
+    before = int(line.locator("strong").inner_text())
+    page = visit("learner3", "/sessions/")
+    expect(page.get_by_role("heading", name="Not what you are looking for?")).to_be_visible()
+    ask(page, title, domain="japanese")
+    expect(toast(page, ASKED)).to_be_visible()
+    # Where the page stands open, and in what the API says: this week's and the week's before.
+    expect(domain.locator("#domain-topics").get_by_text(title, exact=True)).to_be_visible()
+    said = domain.request.get("/api/domains/japanese/demand/").json()
+    assert title in [topic["text"] for topic in said["topics"]]
+    learners = "learner" if said["learners"] == 1 else "learners"
+    week_before = f" ({said['learners_before']} the week before)"
+    expect(line).to_have_text(
+        f"{said['learners']} {learners} asked for topics here this week"
+        + (week_before if said["learners"] != said["learners_before"] else "")
+    )
+    assert said["learners"] >= before
+
+
+@pytest.mark.more
+def test_words_wait_while_somebody_signs_in_again(visit: Visit, server: Server, title: str) -> None:
+    page = visit("learner2", "/domains/guitar/", own_session=True, noise=(ANSWERS, "WebSocket"))
+    end_session(server, page)
+    ask(page, title)
+    page.wait_for_url("**/accounts/login/**")
+    sign_in_by_form(page, "learner2")
+    page.wait_for_url("**/domains/guitar/")
+    field = page.get_by_label("What would you like to learn?")
+    expect(field).to_have_value(title)
+    page.get_by_role("button", name="Request it").click()
+    expect(toast(page, ASKED)).to_be_visible()
+    expect(field).to_have_value("")
 
 
 @pytest.mark.more

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -14,7 +13,7 @@ from tests.e2e.authoring import (
     MY_SESSIONS,
     PAGE,
     choose_tag,
-    database,
+    end_session,
     fill,
     picture,
     publish_button,
@@ -99,9 +98,7 @@ def test_tabs_take_over_each_others_fields_and_drop_nothing(visit: Visit, title:
 @pytest.mark.more
 def test_a_sign_in_that_ran_out_loses_nothing(visit: Visit, server: Server, title: str) -> None:
     page = visit("mentor", PAGE, own_session=True, noise=(ANSWERS, "WebSocket"))
-    (cookie,) = [one for one in page.context.cookies() if one["name"] == "sessionid"]
-    with closing(database(server)) as connection:
-        connection.execute("DELETE FROM django_session WHERE session_key = ?", [cookie["value"]])
+    end_session(server, page)
     type_title(page, title)
     status(page, "You were signed out. Kept on this device.")
     assert axe(page) == []
