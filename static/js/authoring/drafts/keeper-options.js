@@ -23,4 +23,18 @@
  * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} clock
  */
 
+/**
+ * Whose copy lies on the server: the form on the page, whichever it is just now.
+ *
+ * @typedef {object} Owner
+ * @property {string} key
+ * @property {(key: string) => boolean} isOver whether an answer about this form comes too late
+ * @property {() => void} write to the device
+ * @property {(values: Partial<Kept>) => void} show
+ * @property {(field: KeptField) => boolean} isInUse
+ * @property {() => void} tell
+ * @property {(news: Omit<import("./tab-talk.js").SavedNews, "key">) => void} talk to other tabs
+ * @property {(answer: import("./form-api.js").Closed) => void} closedBefore it became a session while the page was away
+ */
+
 export {};
