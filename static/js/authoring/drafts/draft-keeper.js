@@ -24,8 +24,9 @@ export class DraftKeeper {
     this.options = options;
     const { store, talk, address, newKey, pristine, clock } = options;
     const found = store.all();
+    const asked = address.read();
     /** @type {string} */
-    this.key = address.read() ?? found[0]?.form ?? newKey();
+    this.key = asked ?? (options.isNew ? undefined : found[0]?.form) ?? newKey();
     this.tab = newKey();
     const left = found.filter(({ form }) => form === this.key);
     this.wasFound = left.length > 0;
@@ -91,16 +92,17 @@ export class DraftKeeper {
    * The form is no more: it became this session, or was thrown away.
    *
    * @param {{ url?: string, status: string }} [session]
+   * @param {boolean} [hasPicture] whether the session has the picture that was chosen: else this is the only copy
    * @returns {Promise<unknown>}
    */
-  async clear(session) {
+  async clear(session, hasPicture = false) {
     const { store, talk } = this.options;
     const ended = this.forgotten();
     if (session) {
       // Other tabs keep what they have of it: it may be more than was published.
       store.remove(this.key, this.tab);
       talk.tell({ key: this.key, kind: "closed", url: session.url ?? null, status: session.status });
-      return store.savePicture(this.key, null);
+      return hasPicture ? store.savePicture(this.key, null) : null;
     }
     const forgotten = store.forget(this.key);
     await Promise.race([ended.then(() => this.server.discard()), this.#patience()]);
@@ -158,7 +160,6 @@ export class DraftKeeper {
   /** Go on with these words as a form of its own: the one that they were in became a session. */
   async startAnew() {
     const { store, newKey, address } = this.options;
-    const picture = await this.loadPicture();
     store.remove(this.key, this.tab);
     this.key = newKey();
     this.publishKey = null;
@@ -166,7 +167,7 @@ export class DraftKeeper {
     this.copy.speak();
     this.server.beginAnew();
     if (this.shared.isShared) address.write(null);
-    else this.#beginAgain(picture);
+    else this.#beginAgain();
     this.form.tell();
   }
 
@@ -197,12 +198,10 @@ export class DraftKeeper {
     };
   }
 
-  /** @param {import("../picture/kept.js").Kept | null} picture */
-  #beginAgain(picture) {
+  #beginAgain() {
     this.options.address.write(this.key);
     this.copy.write();
     this.server.autosave.changed();
-    if (picture) void this.savePicture(picture);
   }
 
   /** @param {import("./tab-talk.js").News} news */

@@ -18,6 +18,7 @@
  * @property {Pick<import("./tab-talk.js").TabTalk, "tell" | "listen">} talk
  * @property {{ read: () => string | null, write: (key: string | null) => void }} address the key in the page's own
  * @property {() => string} newKey
+ * @property {boolean} [isNew] whether a form of its own is begun, where the address names none: what is unfinished stays
  * @property {() => boolean} isOnline
  * @property {() => number} now
  * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} clock
