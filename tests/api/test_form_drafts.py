@@ -14,6 +14,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from catalog.sessions.drafts.models import FormDraft
 from catalog.sessions.drafts.rules import KEPT_FOR, OPEN_AT_MOST
+from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.drafts.services import discard_old_forms, save_form
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
@@ -34,6 +35,9 @@ TYPED: dict[str, Any] = {
     "capacity": "many",
     "thumbnail_alt": "A parrot",
     "thumbnail_focus": "0.5,",
+    "thumbnail_mark": "12345 parrot 🦜.png",
+    "cased_title": "Closures with npm",
+    "minutes": 90,
     "repeat_start_times": ["2020-01-08T10:00"],
 }
 
@@ -148,6 +152,10 @@ def test_nothing_is_written_under_the_name_of_who_signed_in_since(
         ({"title": "x" * 1_001}, "title"),
         ({"description": "x" * 20_001}, "description"),
         ({"is_paid": "true"}, "is_paid"),
+        ({"minutes": "90"}, "minutes"),
+        ({"minutes": True}, "minutes"),
+        ({"minutes": -1}, "minutes"),
+        ({"minutes": 2**63}, "minutes"),
         ({"tags": [TAG] * 21}, "tags"),
         ({"tags": ["python"]}, "tags"),
         ({"tags": [{**TAG, "hue": "4"}]}, "tags"),
@@ -180,12 +188,40 @@ def test_what_no_database_keeps_is_left_out(client: Client, maya: User, key: UUI
     assert FormDraft.objects.get().values == {"title": "abc"}
 
 
-def test_of_too_many_those_not_touched_for_longest_give_way(maya: User, now: datetime) -> None:
-    keys = [uuid4() for _ in range(OPEN_AT_MOST + 2)]
-    for number, one in enumerate(keys):
-        moment = now + timedelta(minutes=number)
-        save_form(mentor=maya, key=one, version=0, values={"title": str(number)}, now=moment)
-    assert set(FormDraft.objects.values_list("key", flat=True)) == set(keys[2:])
+def test_one_too_many_is_refused_and_takes_no_other_away(
+    client: Client, maya: User, carl: User, key: UUID, now: datetime
+) -> None:
+    client.force_login(maya)
+    keys = [uuid4() for _ in range(OPEN_AT_MOST)]
+    for one in keys:
+        save_form(mentor=maya, key=one, version=0, values={"title": "One"}, now=now)
+    refused = put(client, key, 0, {"title": "Another"})
+    assert (refused.status_code, refused.json()) == (
+        409,
+        {
+            "detail": "You have 100 unfinished forms. Finish or delete one of them in My Sessions, under Drafts.",
+            "code": "too_many_drafts",
+        },
+    )
+    assert set(FormDraft.objects.values_list("key", flat=True)) == set(keys)
+    # Those that are there are written on, and another mentor's are not counted.
+    assert put(client, keys[0], 1, {"title": "One and more"}).status_code == 200
+    assert save_form(mentor=carl, key=key, version=0, values={}, now=now).version == 1
+    client.delete(f"/api/drafts/{keys[0]}/")
+    assert put(client, key, 0, {"title": "Another"}).status_code == 200
+
+
+def test_what_is_published_unsaved_takes_no_unfinished_form_away(
+    client: Client, maya: User, key: UUID, form: dict[str, Any], now: datetime
+) -> None:
+    client.force_login(maya)
+    keys = [uuid4() for _ in range(OPEN_AT_MOST)]
+    for one in keys:
+        save_form(mentor=maya, key=one, version=0, values={}, now=now)
+    assert publish(client, {**form, "draft": str(key)}).status_code == 201
+    kept = client.post(f"/api/drafts/{uuid4()}/page/", {"title": "Short"})
+    assert kept.status_code == 201
+    assert set(open_forms(mentor=maya).values_list("key", flat=True)) == set(keys)
 
 
 def test_the_sweep_takes_what_was_closed_or_left_alone_for_long(maya: User, now: datetime) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.authoring import (
     ANSWERS,
@@ -147,3 +147,87 @@ def test_offline_it_is_kept_here_and_saved_later(visit: Visit, title: str) -> No
     status(page, "Offline. Kept on this device.")
     page.context.set_offline(False)
     status(page, r"Saved \d\d:\d\d")
+
+
+@pytest.mark.more
+def test_a_picture_shows_in_every_tab_and_is_named_on_another_device(
+    visit: Visit, title: str
+) -> None:
+    one = visit("mentor", PAGE)
+    type_title(one, title)
+    status(one, "Saved")
+    two = one.context.new_page()
+    two.goto(one.url)
+    one.locator("#id_thumbnail").set_input_files(picture())
+    name = one.locator("#thumbnail-name").inner_text()
+    for page in (one, two):
+        expect(page.get_by_role("img", name="Your thumbnail")).to_be_visible(timeout=15_000)
+    two.reload()
+    expect(two.get_by_role("img", name="Your thumbnail")).to_be_visible()
+    status(one, "Saved")
+
+    phone = visit("mentor", one.url, viewport=PHONE)
+    away = phone.get_by_text("is on the device where you chose it. Choose it again here.")
+    expect(away.first).to_be_visible()
+    expect(away.first).to_contain_text(name)
+    assert axe(phone) == []
+    one.get_by_role("button", name="Remove the picture").click()
+    for page in (two, phone):
+        expect(page.get_by_role("img", name="Your thumbnail")).to_be_hidden(timeout=15_000)
+
+
+@pytest.mark.more
+def test_save_draft_says_that_further_dates_are_left_out(
+    visit: Visit, title: str, start: datetime
+) -> None:
+    page = visit("mentor", PAGE)
+    fill(page, title=title, start=start)
+    page.locator("[data-field=repeat_start_times] summary").click()
+    page.get_by_role("button", name="Add them").click()
+    expect(page.locator(".repeat-dates li")).to_have_count(4)
+    page.get_by_role("button", name="Save draft").click()
+    dialog = page.get_by_role("dialog", name="Save it with one date only?")
+    expect(dialog).to_be_visible()
+    assert axe(page) == []
+    dialog.get_by_role("button", name="Keep all dates").click()
+    expect(page.get_by_role("button", name="Save draft")).to_be_focused()
+    status(page, r"Saved \d\d:\d\d")
+    page.reload()
+    expect(page.locator(".repeat-dates li")).to_have_count(4)
+    page.get_by_role("button", name="Save draft").click()
+    dialog.get_by_role("button", name="Save one date").click()
+    page.wait_for_url(re.compile(r"tab=Drafts&saved=\d+"))
+
+
+@pytest.mark.more
+def test_a_save_that_takes_long_is_told(visit: Visit, title: str) -> None:
+    page = visit("mentor", PAGE, noise=(ANSWERS, "net::"))
+    type_title(page, title)
+    status(page, "Saved")
+    held: list[Route] = []
+    page.route("**/api/drafts/*/page/", lambda route: held.append(route))
+    button = page.get_by_role("button", name="Save draft")
+    button.focus()
+    button.press("Enter")
+    expect(page.locator("[data-saving]")).to_have_text("Saving the draft…")
+    expect(page.locator("form [x-ref=saveDraft]")).to_have_text("Saving the draft…")
+    held[0].abort()
+    expect(toast(page, "The draft was not saved.")).to_be_visible()
+    expect(page.locator("[data-saving]")).to_have_text("")
+    expect(button).to_be_focused()
+
+
+@pytest.mark.more
+def test_words_set_back_stay_small_after_a_reload(visit: Visit, title: str) -> None:
+    page = visit("mentor", PAGE)
+    type_title(page, f"{title} with npm")
+    page.get_by_role("combobox", name="Domain Tags").focus()
+    expect(page.get_by_label("Session Title", exact=True)).to_have_value(f"{title} with Npm")
+    status(page, "Saved")
+    page.reload()
+    page.get_by_label("Session Title", exact=True).fill(f"{title} with npm")
+    page.get_by_role("combobox", name="Domain Tags").focus()
+    page.reload()
+    page.get_by_label("Session Title", exact=True).focus()
+    page.get_by_role("combobox", name="Domain Tags").focus()
+    assert title_of(page) == f"{title} with npm"

@@ -36,6 +36,8 @@ class _FormView(APIView):
             return Response(bodies.changed_body(exc.draft), status=409)
         if isinstance(exc, services.FormClosed):
             return Response(bodies.closed_body(exc.draft, now=clock.now()), status=409)
+        if isinstance(exc, services.TooManyForms):
+            return Response(bodies.TOO_MANY_BODY, status=409)
         if isinstance(exc, FormDraft.DoesNotExist):
             exc = Http404()
         elif isinstance(exc, NotKept):

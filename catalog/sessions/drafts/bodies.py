@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from catalog.sessions.bodies import own_body
+from catalog.sessions.drafts import rules
 from catalog.sessions.drafts.models import FormDraft
 from catalog.sessions.models import SessionPage
 
@@ -14,6 +15,11 @@ CHANGED = "draft_changed"
 IS_A_SESSION = "This form became a session already."
 IS_GONE = "This form became a session already, and that was deleted since."
 SAVED_ELSEWHERE = "This form was changed in another tab or on another device."
+TOO_MANY_BODY: Final = {
+    "detail": f"You have {rules.OPEN_AT_MOST} unfinished forms. Finish or delete one of them in My Sessions, under"
+    " Drafts.",
+    "code": "too_many_drafts",
+}
 
 
 def saved_body(draft: FormDraft) -> dict[str, Any]:

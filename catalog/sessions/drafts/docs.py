@@ -51,6 +51,15 @@ class FormValues(serializers.Serializer[Any]):
     thumbnail_alt = serializers.CharField(required=False)
     is_decorative = serializers.BooleanField(required=False)
     thumbnail_focus = serializers.CharField(required=False)
+    thumbnail_mark = serializers.CharField(
+        required=False, help_text="Which picture was chosen; the file itself stays on the device."
+    )
+    cased_title = serializers.CharField(
+        required=False, help_text="The title as the form capitalised it last."
+    )
+    minutes = serializers.IntegerField(
+        required=False, allow_null=True, help_text="The length chosen before there was a start."
+    )
     repeat_start_times = serializers.ListField(child=serializers.CharField(), required=False)
 
 
@@ -123,10 +132,10 @@ document_form = extend_schema_view(
             409: OpenApiResponse(
                 FormRefusal,
                 description="It holds what the caller has not seen: `draft_changed`, with it; or it"
-                " became a session: `draft_published`.",
+                " became a session: `draft_published`; or it is new and one too many: `too_many_drafts`.",
             ),
         },
-        description="Sent again, it does nothing more. Each mentor has a few: those not touched for longest give way.",
+        description="Sent again, it does nothing more. Each mentor has a few; none gives way to another.",
         request=FormSave,
     ),
     delete=_operation(

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-OPEN_AT_MOST: Final = 20
+# More than anybody comes to who writes in earnest: beyond it a new one is refused, and none is lost.
+OPEN_AT_MOST: Final = 100
 KEPT_FOR: Final = timedelta(days=90)
 VERSION_MAX: Final = 2_000_000_000
 
@@ -23,7 +24,11 @@ TEXTS: Final[Mapping[str, int]] = {
     "capacity": 100,
     "thumbnail_alt": 1_000,
     "thumbnail_focus": 100,
+    "thumbnail_mark": 1_000,
+    "cased_title": 1_000,
 }
+NUMBERS: Final = frozenset({"minutes"})
+NUMBER_MAX: Final = 1_000_000
 SWITCHES: Final = frozenset({"is_paid", "is_decorative"})
 LISTS: Final[Mapping[str, int]] = {"repeat_start_times": 60}
 TAGS: Final = "tags"
@@ -36,6 +41,7 @@ WORDS: Final[Mapping[str, str]] = {
     "unknown": "The form has no such field.",
     "text": "Send this field as text.",
     "long": "This is too long to be kept: {limit:,} characters at most.",
+    "number": "Send a whole number or null.",
     "switch": "Send true or false.",
     "list": "Send a list of at most {limit} texts.",
     "tags": "Send at most {limit} tags with their slug, name, hue and parent.",
@@ -89,6 +95,8 @@ def clean_text(text: str) -> str:
 def _kept(name: str, value: Any) -> Any:
     if name in TEXTS:
         return _text(value, TEXTS[name])
+    if name in NUMBERS:
+        return _number(value)
     if name in SWITCHES:
         return _switch(value)
     if name in LISTS:
@@ -104,6 +112,14 @@ def _text(value: Any, limit: int) -> str:
     if len(value) > limit:
         raise ValueError(WORDS["long"].format(limit=limit))
     return clean_text(value)
+
+
+def _number(value: Any) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= NUMBER_MAX:
+        raise ValueError(WORDS["number"])
+    return value
 
 
 def _switch(value: Any) -> bool:

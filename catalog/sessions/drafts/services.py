@@ -40,6 +40,10 @@ class FormClosed(Exception):
         self.draft = draft
 
 
+class TooManyForms(Exception):
+    """The mentor has as many unfinished forms as are kept. None gives way to another: what was typed is theirs."""
+
+
 @transaction.atomic
 def save_form(
     *, mentor: User, key: UUID, version: int, values: dict[str, Any], now: datetime
@@ -47,13 +51,17 @@ def save_form(
     """Keep what a form holds; the same again is as if it had come once.
 
     ``version`` is that of the values which these were made from, 0 for the first. A form that is gone, thrown away
-    in another tab or given way, is begun anew: whoever still types into it means to keep it.
+    in another tab or swept, is begun anew: whoever still types into it means to keep it.
 
     Raises:
         FormChanged: it holds something else by now.
         FormClosed: it became a page.
+        TooManyForms: it is new, and the mentor has as many as are kept.
     """
-    draft = _kept(mentor, key) or _begun(mentor, key, version=version + 1, values=values, now=now)
+    draft = _kept(mentor, key)
+    if draft is None:
+        _refuse_too_many(mentor)
+        draft = _begun(mentor, key, version=version + 1, values=values, now=now)
     if draft.closed_at:
         raise FormClosed(draft)
     if draft.values == values:
@@ -157,17 +165,19 @@ def _kept(mentor: User, key: UUID) -> FormDraft | None:
     return forms.filter(mentor=mentor, key=key).first()
 
 
+def _refuse_too_many(mentor: User) -> None:
+    if open_forms(mentor=mentor).count() >= rules.OPEN_AT_MOST:
+        raise TooManyForms
+
+
 def _begun(
     mentor: User, key: UUID, *, version: int, values: dict[str, Any], now: datetime
 ) -> FormDraft:
-    """A new form, or that of a twin that came first; who has too many loses those not touched for longest."""
+    """A new form, or that of a twin that came first."""
     new = FormDraft(
         mentor=mentor, key=key, version=version, values=values, created_at=now, saved_at=now
     )
     FormDraft.objects.bulk_create([new], ignore_conflicts=True)
-    surplus = open_forms(mentor=mentor).exclude(key=key)[rules.OPEN_AT_MOST - 1 :]
-    surplus_ids = list(surplus.values_list("pk", flat=True))
-    FormDraft.objects.filter(pk__in=surplus_ids, closed_at__isnull=True).delete()
     draft = _kept(mentor, key)
     assert draft is not None
     return draft

@@ -1,10 +1,9 @@
 import { reasonsIn } from "./outcome.js";
 import { PictureDesk } from "./picture/picture-desk.js";
-import { cleanLine } from "./plain-line.js";
 import { Publisher } from "./publisher.js";
 import { SessionForm } from "./session-form.js";
 import { FIELDS, emptyValues, toFormData } from "./session-values.js";
-import { setBack, titleCase } from "./title-case.js";
+import { TitleDesk } from "./title-desk.js";
 
 /** @typedef {import("./session-values.js").Field} Field */
 /** @typedef {import("./session-values.js").Values} Values */
@@ -21,7 +20,7 @@ export const SENT = "Sent for review. It goes public once staff approve it.";
 export const REFUSED = "Failed to publish session—please fix errors.";
 export const FAILED = "Save failed, retry?";
 
-/** @typedef {"discard" | "failed" | "alreadyPublished" | "becameSession"} Question */
+/** @typedef {"discard" | "failed" | "alreadyPublished" | "becameSession" | "oneDate"} Question */
 
 /**
  * What the form asks of the page around it.
@@ -53,12 +52,8 @@ export class Authoring {
   constructor(options) {
     const { config, zone, drafts, api, clock, newKey } = options;
     this.options = options;
-    this.form = new SessionForm(emptyValues(config.capacity), () => ({
-      limits: config.limits,
-      words: config.words,
-      zone,
-      now: options.now(),
-    }));
+    const { capacity, limits, words } = config;
+    this.form = new SessionForm(emptyValues(capacity), () => ({ limits, words, zone, now: options.now() }));
     this.publisher = new Publisher({
       send: (key) => api.publish(this.#body(), key),
       newKey,
@@ -73,11 +68,11 @@ export class Authoring {
     this.wasRestored = false;
     /** Whether it is being made a draft in the CMS. */
     this.isKeeping = false;
+    /** Whether that takes long enough to be told. */
+    this.isSlow = false;
     /** Whether to list all problems at the top: after publishing was asked for. */
     this.isSummarised = false;
-    this.casedTitle = "";
-    /** @type {Set<string>} */
-    this.keptWords = new Set();
+    this.titles = new TitleDesk(this.form);
     this.pictures = new PictureDesk({ form: this.form, drafts, changed: () => this.#changed() });
   }
 
@@ -87,17 +82,22 @@ export class Authoring {
     if (!draft) return;
     this.form.restore(draft.values);
     this.wasRestored = this.form.isDirty;
-    this.#tell();
-    await this.pictures.restore();
+    this.tell();
+    await this.pictures.follow();
   }
 
-  /** In a form that holds nothing yet, begin with what learners ask for, if the page was opened for that. */
+  /**
+   * In a form that holds nothing yet, begin with what learners ask for, if the page was opened for that. It is kept
+   * once something is typed: who only looks leaves no form behind.
+   */
   begin() {
     const { topic } = this.options.config;
     if (!topic || this.form.isDirty) return;
-    if (topic.domain) this.change("tags", [topic.domain]);
-    this.change("title", topic.text);
-    this.leave("title");
+    if (topic.domain) this.form.change("tags", [topic.domain]);
+    this.form.change("title", topic.text);
+    this.titles.capitalise();
+    this.form.leave("title");
+    this.tell();
   }
 
   /**
@@ -121,14 +121,15 @@ export class Authoring {
   accept(values) {
     this.form.accept(values);
     this.publisher.edited();
-    this.#tell();
+    this.tell();
+    if ("thumbnail_mark" in values) void this.pictures.follow();
   }
 
   /** @param {Field} field */
   leave(field) {
-    if (field === "title") this.#capitalise();
+    if (field === "title" && this.titles.capitalise()) this.#changed();
     this.form.leave(field);
-    this.#tell();
+    this.tell();
   }
 
   /** The browser could not show the picture; of one that is refused anyway, the reason stands. */
@@ -139,18 +140,18 @@ export class Authoring {
   /** @param {string} message */
   refusePicture(message) {
     this.form.refuseField("thumbnail", message);
-    this.#tell();
+    this.tell();
   }
 
   /** Publish, unless something is wrong that the page can see itself. */
   submit() {
-    this.#capitalise();
+    if (this.titles.capitalise()) this.#changed();
     this.form.refusals = {};
     this.form.leaveAll();
     this.isSummarised = true;
     const wrong = this.#firstProblem();
     if (wrong) {
-      this.#tell();
+      this.tell();
       this.options.page.focus(wrong);
     } else {
       this.publisher.submit();
@@ -190,21 +191,24 @@ export class Authoring {
       page.go(url ?? (config.isReviewed ? config.urls.drafts : config.urls.published));
     } else {
       this.publisher.dismiss();
-      drafts.startAnew?.();
+      await drafts.startAnew?.();
+      await this.pictures.keep();
     }
+  }
+
+  /**
+   * The form became this session, and is no more. A picture that is only here, and not in the session, stays.
+   *
+   * @param {{ url?: string, status: string }} session
+   */
+  becomes(session) {
+    void this.options.drafts.clear(session, this.form.values.thumbnail !== null);
   }
 
   #body() {
     const body = toFormData(this.form.values, this.options.zone);
     if (this.options.drafts.key) body.set("draft", this.options.drafts.key);
     return body;
-  }
-
-  #capitalise() {
-    const { title } = this.form.values;
-    for (const word of setBack(this.casedTitle, title)) this.keptWords.add(word);
-    this.casedTitle = titleCase(cleanLine(title), this.keptWords);
-    if (this.casedTitle !== title) this.change("title", this.casedTitle);
   }
 
   /** @returns {Field | undefined} */
@@ -216,16 +220,12 @@ export class Authoring {
   #changed() {
     this.#keep();
     this.publisher.edited();
-    this.#tell();
+    this.tell();
   }
 
   #keep() {
     if (this.publisher.state.phase === "published") return;
     this.options.drafts.save(this.form.values, this.publisher.key);
-  }
-
-  #tell() {
-    this.tell();
   }
 
   /** Something that the page shows beside the form is another now. */
@@ -239,15 +239,12 @@ export class Authoring {
    */
   #flowChanged(state, before) {
     if (state.phase === "refused" && state.outcome?.kind === "refused") this.form.refuse(state.outcome.fields);
-    this.#tell();
-    if (state.phase === "sending") this.#sending();
-    else if (state.phase !== "published") this.options.drafts.goOn?.();
+    this.tell();
+    if (state.phase === "sending") {
+      this.options.page.hush();
+      this.options.drafts.hold?.();
+    } else if (state.phase !== "published") this.options.drafts.goOn?.();
     if (before.phase === "sending" && state.outcome) void this.#announce(state.outcome);
-  }
-
-  #sending() {
-    this.options.page.hush();
-    this.options.drafts.hold?.();
   }
 
   /** @param {Outcome} outcome */
@@ -255,7 +252,7 @@ export class Authoring {
     const { page } = this.options;
     switch (outcome.kind) {
       case "published":
-        void this.options.drafts.clear(outcome.session);
+        this.becomes(outcome.session);
         return this.#leaveWith(outcome.session.status);
       case "refused":
         page.toast("bad", [REFUSED, ...reasonsIn(outcome)].join(" "));

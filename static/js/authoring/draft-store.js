@@ -125,11 +125,13 @@ export class DraftStore {
  *
  * @param {string} form its key
  * @param {Storage} [storage]
+ * @returns {Promise<unknown>}
  */
 export function forgetForm(form, storage = localStorage) {
   for (const name of Object.keys(storage)) {
     if (name.startsWith(PREFIX) && name.includes(`:${form}:`)) storage.removeItem(name);
   }
+  return forgetPictures((name) => name.endsWith(`:${form}`)).catch(() => null);
 }
 
 /**
@@ -140,10 +142,11 @@ export function forgetForm(form, storage = localStorage) {
  */
 export function forgetDrafts(storage = localStorage) {
   for (const name of Object.keys(storage)) if (name.startsWith(PREFIX)) storage.removeItem(name);
-  return forgetPictures().catch(() => null);
+  return forgetPictures(() => true).catch(() => null);
 }
 
-async function forgetPictures() {
+/** @param {(name: string) => boolean} isOne */
+async function forgetPictures(isOne) {
   const names = await keys();
-  await delMany(names.filter((name) => String(name).startsWith(PREFIX)));
+  await delMany(names.filter((name) => String(name).startsWith(PREFIX) && isOne(String(name))));
 }

@@ -32,7 +32,7 @@ export async function beginFrom(authoring, source, { ask, fetchPicture }) {
     authoring.form.leave(field);
   }
   // Words that stand small in it are meant to: they are not capitalised when the field is left.
-  authoring.casedTitle = titleCase(source.title);
+  authoring.change("cased_title", titleCase(source.title));
   if (source.minutes && !momentAt(authoring.form.values.start_time, authoring.options.zone)) {
     chooseLength(authoring, source.minutes);
   }

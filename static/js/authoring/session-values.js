@@ -27,6 +27,7 @@ import { momentAt } from "./zone-time.js";
  *
  * @typedef {object} Values
  * @property {string} title
+ * @property {string} cased_title the title as it was capitalised last; it is not sent
  * @property {readonly Tag[]} tags
  * @property {string} start_time
  * @property {string} end_time
@@ -35,6 +36,7 @@ import { momentAt } from "./zone-time.js";
  * @property {boolean} is_paid
  * @property {string} price
  * @property {Picture | null} thumbnail
+ * @property {string} thumbnail_mark which picture was chosen, also where the file is not at hand; it is not sent
  * @property {string} thumbnail_alt what the picture shows, as typed
  * @property {boolean} is_decorative whether the picture adds nothing to the title
  * @property {string} thumbnail_focus where the eye should rest in it, "x,y" as shares; empty: nowhere in particular
@@ -68,6 +70,7 @@ export const FIELDS = /** @type {readonly Field[]} */ (
 export function emptyValues(capacity) {
   return {
     title: "",
+    cased_title: "",
     tags: [],
     start_time: "",
     end_time: "",
@@ -76,6 +79,7 @@ export function emptyValues(capacity) {
     is_paid: false,
     price: "",
     thumbnail: null,
+    thumbnail_mark: "",
     thumbnail_alt: "",
     is_decorative: false,
     thumbnail_focus: "",

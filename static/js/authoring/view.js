@@ -28,6 +28,8 @@ export const LABELS = /** @type {Record<Field, string>} */ ({
   capacity: "Capacity",
 });
 
+const SAVING = "Saving the draft…";
+
 const MARKS = { none: "", good: "✔", bad: "❌" };
 const MARK_WORDS = { none: "", good: "is valid", bad: "is not valid yet" };
 
@@ -47,6 +49,9 @@ export function viewOf(authoring) {
     isPaid: form.values.is_paid,
     pictureName: form.values.thumbnail?.file.name ?? "",
     isBusy: authoring.isKeeping || publisher.state.phase === "sending",
+    saveLabel: authoring.isSlow ? SAVING : "Save draft",
+    isSlow: authoring.isSlow,
+    said: authoring.isSlow ? SAVING : "",
     isPublishing: publisher.state.phase === "sending",
     cannotPublish: missing.length > 0 || publisher.state.phase === "sending",
     stillMissing: missing.length ? `Still needed: ${missing.map((field) => LABELS[field]).join(", ")}.` : "",

@@ -50,9 +50,6 @@ const calls = {
   clock: window,
 };
 
-// "Teach this" begins a form of its own: one that is unfinished stays as it is, under Drafts. A reload goes on with it.
-if (config.topic) window.history.replaceState(null, "", `${config.urls.page}?draft=${newUuid()}`);
-
 const keeper = new DraftKeeper({
   pristine: keptOf(emptyValues(config.capacity)),
   store: new DraftStore(config.userId),
@@ -60,6 +57,8 @@ const keeper = new DraftKeeper({
   talk: new TabTalk(config.userId),
   address: formAddress(window),
   newKey: newUuid,
+  // "Teach this" begins a form of its own: one that is unfinished stays as it is, under Drafts.
+  isNew: config.topic !== null,
   isOnline: () => navigator.onLine,
   now: () => Date.now(),
   clock: window,

@@ -38,7 +38,7 @@ const api = new SessionApi({ csrfToken: () => csrfToken(document), fetch: window
 async function remove(url) {
   const outcome = await api.remove(url);
   const form = url.match(/\/drafts\/([^/]+)\/$/)?.[1];
-  if (form && outcome.kind === "done") forgetForm(form);
+  if (form && outcome.kind === "done") void forgetForm(form);
   return outcome;
 }
 

@@ -36,6 +36,9 @@ let clock;
 let events;
 /** @type {{ draft: Draft | null, picture: File | null }} */
 let device;
+/** What the form said of itself as it ended.
+ * @type {unknown[][]} */
+let ends;
 /** @type {FormData[]} */
 let bodies;
 let says = true;
@@ -45,6 +48,7 @@ beforeEach(() => {
   events = [];
   bodies = [];
   device = { draft: null, picture: null };
+  ends = [];
   says = true;
 });
 
@@ -66,7 +70,10 @@ function authoring(...outcomes) {
     drafts: {
       load: () => device.draft,
       save: ({ thumbnail: _thumbnail, ...values }, key) => void (device.draft = { values, key }),
-      clear: async () => void (device = { draft: null, picture: null }),
+      clear: async (...end) => {
+        ends.push(end);
+        device = { draft: null, picture: null };
+      },
       loadPicture: async () => device.picture,
       savePicture: async (file) => (device.picture = file),
     },
@@ -197,6 +204,54 @@ test("the title is capitalised when it is left, once", () => {
   form.change("title", "Publishing with npm");
   form.leave("title");
   expect(form.form.values.title).toBe("Publishing with npm");
+});
+
+test("what was set back stays so after a reload, before and after it was", () => {
+  const form = authoring();
+  form.change("title", "publishing with npm");
+  form.leave("title");
+  const next = authoring();
+  void next.restore();
+  next.change("title", "Publishing with npm");
+  next.leave("title");
+  expect(next.form.values.title).toBe("Publishing with npm");
+  const last = authoring();
+  void last.restore();
+  last.leave("title");
+  last.change("title", "Publishing with npm and yarn");
+  last.leave("title");
+  expect(last.form.values.title).toBe("Publishing with npm and Yarn");
+});
+
+test("what learners ask for is in the form, and kept nowhere until something is typed", () => {
+  const form = authoring();
+  form.options.config.topic = { text: "closures in python", domain: AI };
+  form.begin();
+  expect(form.form.values).toMatchObject({ title: "Closures in Python", tags: [AI] });
+  form.leave("title");
+  expect(device.draft).toBe(null);
+  form.change("price", "500");
+  expect(device.draft?.values).toMatchObject({ title: "Closures in Python", tags: [AI], price: "500" });
+  form.form.restore({ title: "My own words" });
+  form.begin();
+  expect(form.form.values.title).toBe("My own words");
+});
+
+test.each([true, false])("it is said whether the session has the picture (%s)", async (hasPicture) => {
+  const form = filled(PUBLISHED);
+  if (hasPicture) await form.pictures.choose(PNG);
+  form.submit();
+  await settle();
+  expect(ends).toEqual([[{ id: 1, title: "", status: "scheduled" }, hasPicture]]);
+});
+
+test("the picture that another tab chose is shown", async () => {
+  const form = authoring();
+  device.picture = PNG;
+  form.accept({ thumbnail_mark: `${PNG.size} a.png` });
+  await settle();
+  await settle();
+  expect(form.form.values.thumbnail?.file).toBe(PNG);
 });
 
 test("a title that is published without being left first is capitalised too", async () => {

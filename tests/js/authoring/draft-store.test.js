@@ -57,10 +57,14 @@ test("a form that is forgotten leaves nothing of itself, whichever tabs had it, 
   expect(await keys()).toEqual([]);
 });
 
-test("a form that was deleted in My Sessions is forgotten here, and no other", () => {
-  for (const form of ["form", "other"]) new DraftStore(7).write(form, "tab", copy(1));
-  forgetForm("form");
+test("a form that was deleted in My Sessions is forgotten here with its picture, and no other", async () => {
+  for (const form of ["form", "other"]) {
+    new DraftStore(7).write(form, "tab", copy(1));
+    await new DraftStore(7).savePicture(form, FILE);
+  }
+  await forgetForm("form");
   expect(Object.keys(localStorage)).toEqual([`${NAME}:other:tab`]);
+  expect(await keys()).toEqual([`${NAME}:other`]);
 });
 
 test("signing out forgets everybody's forms and nothing else", async () => {

@@ -38,7 +38,6 @@ beforeEach(() => {
     /** @type {unknown} */ ({
       form,
       options: { zone: ZONE },
-      casedTitle: "",
       change: (/** @type {any} */ field, /** @type {any} */ value) => form.change(field, value),
       pictures: { choose: async (/** @type {File | null} */ file) => void pictures.push(file) },
     })
@@ -91,7 +90,7 @@ describe("beginning from an earlier session", () => {
 
   test("words that were small in the title stay small", async () => {
     await begin();
-    expect(authoring.casedTitle).toBe("Advanced Python for iOS");
+    expect(form.values.cased_title).toBe("Advanced Python for iOS");
   });
 
   test("without a picture the one that was chosen goes", async () => {

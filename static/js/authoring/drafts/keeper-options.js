@@ -18,9 +18,24 @@
  * @property {Pick<import("./tab-talk.js").TabTalk, "tell" | "listen">} talk
  * @property {{ read: () => string | null, write: (key: string | null) => void }} address the key in the page's own
  * @property {() => string} newKey
+ * @property {boolean} [isNew] whether a form of its own is begun, where the address names none: what is unfinished stays
  * @property {() => boolean} isOnline
  * @property {() => number} now
  * @property {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} clock
+ */
+
+/**
+ * Whose copy lies on the server: the form on the page, whichever it is just now.
+ *
+ * @typedef {object} Owner
+ * @property {string} key
+ * @property {(key: string) => boolean} isOver whether an answer about this form comes too late
+ * @property {() => void} write to the device
+ * @property {(values: Partial<Kept>) => void} show
+ * @property {(field: KeptField) => boolean} isInUse
+ * @property {() => void} tell
+ * @property {(news: Omit<import("./tab-talk.js").SavedNews, "key">) => void} talk to other tabs
+ * @property {(answer: import("./form-api.js").Closed) => void} closedBefore it became a session while the page was away
  */
 
 export {};

@@ -1,10 +1,10 @@
 /** @typedef {import("../session-values.js").Values} Values */
 
 /**
- * What of a form is kept as it was typed: all of it but the picture, which stays on the device, and the length that was
- * pressed before there was a start, which is no word.
+ * What of a form is kept as it was typed: all of it but the picture, which stays on the device. Which picture it is, is
+ * kept with the rest.
  *
- * @typedef {Omit<Values, "thumbnail" | "minutes">} Kept
+ * @typedef {Omit<Values, "thumbnail">} Kept
  */
 
 /** @typedef {keyof Kept} KeptField */
@@ -13,7 +13,7 @@
  * @param {Values} values
  * @returns {Kept}
  */
-export function keptOf({ thumbnail: _picture, minutes: _length, ...kept }) {
+export function keptOf({ thumbnail: _picture, ...kept }) {
   return kept;
 }
 
@@ -43,6 +43,7 @@ export function completed(came, pristine) {
  * @param {unknown} like
  */
 function fitting(value, like) {
+  if (like === null) return typeof value === "number" ? value : null;
   return typeof value === typeof like && Array.isArray(value) === Array.isArray(like) ? value : like;
 }
 

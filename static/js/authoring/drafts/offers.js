@@ -8,6 +8,9 @@ import { textOf } from "./kept-values.js";
  * @typedef {Partial<Record<KeptField, readonly unknown[]>>} Offers
  */
 
+/** What was pressed or follows from something else: it stands under no label, and is at hand to be pressed again. */
+const WORDLESS = new Set(["is_paid", "is_decorative", "minutes", "cased_title", "thumbnail_mark", "thumbnail_focus"]);
+
 /** Beyond what any number of tabs comes to in earnest: it keeps a copy on the device small. */
 const AT_MOST = 20;
 
@@ -19,8 +22,7 @@ const AT_MOST = 20;
  * @returns {Offers} with theirs, unless every word of it stands here anyway
  */
 export function offered(offers, field, theirs, ours) {
-  // A switch has two sides, and both are at hand.
-  if (typeof theirs === "boolean" || covers(field, ours, theirs)) return offers;
+  if (WORDLESS.has(field) || covers(field, ours, theirs)) return offers;
   const others = (offers[field] ?? []).filter((older) => !covers(field, theirs, older));
   return { ...offers, [field]: [...others, theirs].slice(-AT_MOST) };
 }

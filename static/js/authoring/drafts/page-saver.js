@@ -8,6 +8,9 @@ export const SAVED = "Draft saved";
 export const REFUSED = "The draft was not saved. Please fix what is marked.";
 export const UNREACHED = "The draft was not saved. What you typed is still here: try again.";
 
+/** What is done sooner needs no word. */
+const SPEAK_AFTER_MS = 300;
+
 /** "Save draft": makes a draft in the CMS of what is there, finished or not. */
 export class PageSaver {
   /**
@@ -23,26 +26,40 @@ export class PageSaver {
   /** Save; nothing while it is being saved or published. */
   async begin() {
     const { authoring } = this;
+    const { page, drafts } = authoring.options;
     if (authoring.isKeeping || ["sending", "published"].includes(authoring.publisher.state.phase)) return;
-    this.#keeping(true);
+    // A publish that waits for its next try must not set out beside this.
+    authoring.publisher.edited();
+    if (authoring.form.values.repeat_start_times.length && !(await page.ask("oneDate"))) return;
+    if (authoring.isKeeping) return;
     authoring.form.refusals = {};
-    authoring.options.drafts.hold?.();
-    const outcome = await this.send(toFormData(authoring.form.values, authoring.options.zone));
+    drafts.hold?.();
+    const outcome = await this.#send();
     // Once it is a draft, the form takes nothing more.
     if (outcome.kind !== "published") {
       this.#keeping(false);
-      authoring.options.drafts.goOn?.();
+      drafts.goOn?.();
     }
     await this.#announce(outcome);
+  }
+
+  async #send() {
+    const { form, options } = this.authoring;
+    this.#keeping(true);
+    const timer = options.clock.setTimeout(() => this.#slow(true), SPEAK_AFTER_MS);
+    const outcome = await this.send(toFormData(form.values, options.zone));
+    options.clock.clearTimeout(timer);
+    this.#slow(false);
+    return outcome;
   }
 
   /** @param {Outcome} outcome */
   #announce(outcome) {
     const { authoring } = this;
-    const { page, config, drafts, clock } = authoring.options;
+    const { page, config, clock } = authoring.options;
     switch (outcome.kind) {
       case "published":
-        void drafts.clear({ status: "draft" });
+        authoring.becomes({ status: "draft" });
         page.toast("good", SAVED);
         clock.setTimeout(() => page.go(`${config.urls.drafts}&saved=${outcome.session.id}`), LEAVE_AFTER_MS);
         return;
@@ -63,17 +80,19 @@ export class PageSaver {
     const wrong = FIELDS.filter((field) => fields[field]?.length);
     for (const field of wrong) form.refuseField(field, fields[field].join(" "));
     options.page.toast("bad", [REFUSED, ...(reason ? [reason] : [])].join(" "));
-    this.#tell();
+    this.authoring.tell();
     if (wrong.length) options.page.focus(wrong[0]);
   }
 
   /** @param {boolean} isKeeping */
   #keeping(isKeeping) {
     this.authoring.isKeeping = isKeeping;
-    this.#tell();
+    this.authoring.tell();
   }
 
-  #tell() {
-    for (const listener of this.authoring.listeners) listener();
+  /** @param {boolean} isSlow */
+  #slow(isSlow) {
+    this.authoring.isSlow = isSlow;
+    this.authoring.tell();
   }
 }

@@ -81,18 +81,31 @@ export class Spoken {
     this.text = "";
     this.kind = "none";
     this.since = -Infinity;
+    this.wasChanged = false;
   }
 
   /**
    * @param {Status} status
    * @param {string} text
+   * @param {boolean} isChanged whether another tab changed the form, and nothing was typed here since
    * @returns {string}
    */
-  say(status, text) {
+  say(status, text, isChanged) {
+    const isNews = isChanged && !this.wasChanged;
+    this.wasChanged = isChanged;
+    if (isNews) return this.#now(status, text);
     if (status.kind === "saving" || status.kind === "none") return this.text;
     const isSame = status.kind === this.kind;
     if (isSame && (status.kind !== "saved" || this.now() - this.since < QUIET_MS)) return this.text;
-    Object.assign(this, { text, kind: status.kind, since: this.now() });
+    return this.#now(status, text);
+  }
+
+  /**
+   * @param {Status} status
+   * @param {string} text
+   */
+  #now({ kind }, text) {
+    Object.assign(this, { text, kind, since: this.now() });
     return text;
   }
 }

@@ -1,6 +1,8 @@
 import { formatFocus } from "./focus.js";
 import { inspectPicture } from "./inspect.js";
-import { keptOf } from "./kept.js";
+import { keptOf, markOf, nameIn } from "./kept.js";
+
+const AWAY = "The picture of this session is on the device where you chose it. Choose it again here.";
 
 /** @typedef {import("../session-values.js").Picture} Picture */
 /** @typedef {import("./geometry.js").Rect} Rect */
@@ -29,17 +31,26 @@ export class PictureDesk {
     this.changed = changed;
     /** What happened last, in words for who cannot see it. */
     this.said = "";
+    /** The name of the picture that the form has, and this device has not. */
+    this.away = "";
     this.turn = 0;
   }
 
-  /** Take up the picture that this device has kept. */
-  async restore() {
+  /** Show the picture that the form is said to have, if this device has it. */
+  async follow() {
+    const mark = this.form.values.thumbnail_mark;
+    if (mark === markOf(this.form.values.thumbnail)) return;
     const turn = ++this.turn;
-    const kept = await this.drafts.loadPicture();
-    if (!kept) return;
-    const { file, original, crop } = kept instanceof File ? { file: kept } : kept;
-    const picture = await inspectPicture(file);
-    if (turn === this.turn) this.#set({ ...picture, original, crop }, "");
+    const picture = mark ? await this.#kept(mark) : null;
+    if (turn !== this.turn) return;
+    const away = mark && !picture ? nameIn(mark) : "";
+    this.#set(picture, away ? AWAY : "", away);
+  }
+
+  /** Keep it once more: the form goes on as another. */
+  async keep() {
+    const { thumbnail } = this.form.values;
+    if (thumbnail && !this.form.problems().thumbnail) await this.drafts.savePicture(keptOf(thumbnail));
   }
 
   /**
@@ -73,23 +84,39 @@ export class PictureDesk {
   }
 
   /**
+   * @param {string} mark
+   * @returns {Promise<Picture | null>} null where this device has none, or another
+   */
+  async #kept(mark) {
+    const kept = await this.drafts.loadPicture();
+    const { file, original, crop } = kept instanceof File ? { file: kept } : (kept ?? {});
+    return file && markOf({ file }) === mark ? { ...(await inspectPicture(file)), original, crop } : null;
+  }
+
+  /**
    * @param {Picture | null} picture
    * @param {string} said
    */
   async #take(picture, said) {
     this.#set(picture, said);
-    const isGood = picture && !this.form.problems().thumbnail;
-    await this.drafts.savePicture(isGood ? keptOf(picture) : null);
+    const good = picture && !this.form.problems().thumbnail ? picture : null;
+    await this.drafts.savePicture(good && keptOf(good));
+    // Marked when it is there to be found: another tab looks for it as soon as it hears of the mark.
+    if (this.form.values.thumbnail !== picture || this.form.values.thumbnail_mark === markOf(good)) return;
+    this.form.change("thumbnail_mark", markOf(good));
+    this.changed();
   }
 
   /**
    * @param {Picture | null} picture
    * @param {string} said of a picture that is refused, its message says it all
+   * @param {string} [away]
    */
-  #set(picture, said) {
+  #set(picture, said, away = "") {
     this.form.change("thumbnail", picture);
     this.form.leave("thumbnail");
     this.said = this.form.problems().thumbnail ? "" : said;
+    this.away = away;
     this.changed();
   }
 }

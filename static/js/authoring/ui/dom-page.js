@@ -10,6 +10,7 @@ const DIALOGS = {
   failed: "failed-dialog",
   alreadyPublished: "already-published-dialog",
   becameSession: "became-session-dialog",
+  oneDate: "one-date-dialog",
 };
 
 /** What all toasts of this page are about. */

@@ -29,7 +29,7 @@ export function registerDraftStatus(alpine, keeper, { listeners, zone, signIn, n
       const [isOnDevice, isChanged] = [keeper.copy.isKept, keeper.shared.isChanged];
       const { text, link } = statusWords(status, { zone, signIn: signIn(), isOnDevice, isChanged });
       this.text = text;
-      this.spoken = spoken.say(status, text);
+      this.spoken = spoken.say(status, text, isChanged);
       this.linkUrl = link?.url ?? "";
       this.linkWords = link?.words ?? "";
     },

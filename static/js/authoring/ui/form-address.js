@@ -1,4 +1,6 @@
 const NAME = "draft";
+/** What a new form was begun with: from the first word on it is in the form. */
+const TOPIC = "topic";
 const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
@@ -20,6 +22,7 @@ export function formAddress({ location, history }) {
       if (address.searchParams.get(NAME) === key) return;
       if (key) address.searchParams.set(NAME, key);
       else address.searchParams.delete(NAME);
+      address.searchParams.delete(TOPIC);
       history.replaceState(history.state, "", address);
     },
   };

@@ -18,7 +18,8 @@ export function registerPictureField(alpine, authoring) {
 
   const view = () => {
     const { values } = authoring.form;
-    return pictureView(values, { problems: authoring.form.problems().thumbnail ?? [], words, limits, said: pictures.said });
+    const problems = authoring.form.problems().thumbnail ?? [];
+    return pictureView(values, { problems, words, limits, said: pictures.said, away: pictures.away });
   };
 
   alpine.data("pictureField", () => ({

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import "fake-indexeddb/auto";
 
+import { clear, keys } from "idb-keyval";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { World } from "./world.js";
@@ -8,8 +9,9 @@ import { World } from "./world.js";
 /** @type {World} */
 let world;
 
-beforeEach(() => {
+beforeEach(async () => {
   world = new World();
+  await clear();
 });
 
 const shown = (/** @type {import("./world.js").Tab} */ tab) => tab.values.title;
@@ -31,6 +33,38 @@ test("what is typed is on the device at once and on the server a moment later, a
   await world.clock.pass(1_000);
   expect(row()).toMatchObject({ version: 1, values: { title: "Closures" } });
   expect(tab.keeper.status).toEqual({ kind: "saved", at: "2026-11-21T05:12:00Z" });
+});
+
+test("a length that was pressed is there again", async () => {
+  const tab = world.open();
+  tab.values = { ...tab.values, minutes: 90 };
+  tab.type("title", "Closures");
+  tab.crash();
+  expect(world.open().values.minutes).toBe(90);
+});
+
+test("a form of its own leaves what is unfinished where it is, and asks the server for nothing", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  const calls = world.calls;
+  const fresh = world.open(null, true);
+  await world.clock.pass(60_000);
+  expect([shown(fresh), fresh.address, world.calls]).toEqual(["", null, calls]);
+  fresh.type("title", "Decorators");
+  await world.clock.pass(2_000);
+  expect([...world.server.rows.values()].map((one) => one.values.title)).toEqual(["Closures", "Decorators"]);
+  // Once it has an address, that leads to it.
+  fresh.close();
+  expect(shown(world.open(fresh.address, true))).toBe("Decorators");
+});
+
+test.each([true, false])("published with the picture (%s): else the only copy of it stays", async (hasPicture) => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  await tab.keeper.savePicture(new File(["a"], "a.png"));
+  await tab.keeper.clear({ url: "/s/", status: "scheduled" }, hasPicture);
+  expect(await keys()).toEqual(hasPicture ? [] : [`peerlearn:create-session:7:${tab.keeper.key}`]);
 });
 
 test("a tab that crashed is gone on with by the next one, and leaves no copy beside it", async () => {

@@ -49,6 +49,13 @@ describe("three-way merge", () => {
   });
 });
 
+test("a length is kept as a number or none, and nobody is asked about it", () => {
+  expect(completed({ ...BASE, minutes: 90 }, BASE).minutes).toBe(90);
+  expect(completed({ ...BASE, minutes: "90" }, BASE).minutes).toBe(null);
+  expect(completed({ title: "Older" }, BASE)).toMatchObject({ title: "Older", minutes: null, thumbnail_mark: "" });
+  expect(offered({}, "minutes", 90, 45)).toEqual({});
+});
+
 describe("what others say", () => {
   test("is kept beside ours unless every word of it stands there", () => {
     expect(offered({}, "title", "From another tab", "Ours")).toEqual({ title: ["From another tab"] });

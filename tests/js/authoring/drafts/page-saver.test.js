@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { Authoring } from "../../../../static/js/authoring/authoring.js";
 import { PageSaver, REFUSED, UNREACHED } from "../../../../static/js/authoring/drafts/page-saver.js";
+import { viewOf } from "../../../../static/js/authoring/view.js";
 import { FakeClock, LIMITS, NOW, WORDS, ZONE, goodValues, settle } from "../samples.js";
 
 /** @typedef {import("../../../../static/js/authoring/outcome.js").Outcome} Outcome */
@@ -98,6 +99,42 @@ test.each([
   says = answer;
   await saved({ kind: "alreadyPublished", url: "/sessions/x/" });
   expect(events.slice(1)).toEqual([["ask", "becameSession"], last]);
+});
+
+test("of several dates a draft keeps one: it is asked first, and nothing is sent unless so", async () => {
+  authoring.form.restore(goodValues({ repeat_start_times: ["2026-11-29"] }));
+  says = false;
+  let sent = 0;
+  const saver = new PageSaver({ authoring, send: async () => (sent += 1, { kind: "lost" }) });
+  await saver.begin();
+  expect([events, sent, authoring.isKeeping]).toEqual([[["ask", "oneDate"]], 0, false]);
+  says = true;
+  await saver.begin();
+  expect(sent).toBe(1);
+});
+
+test("what takes long is told after a moment, and no longer than it takes", async () => {
+  /** @type {(outcome: Outcome) => void} */
+  let answer = () => {};
+  const send = () => new Promise((/** @type {(outcome: Outcome) => void} */ resolve) => (answer = resolve));
+  const saving = new PageSaver({ authoring, send }).begin();
+  await clock.pass(299);
+  expect(authoring.isSlow).toBe(false);
+  await clock.pass(1);
+  expect(viewOf(authoring)).toMatchObject({ saveLabel: "Saving the draft…", said: "Saving the draft…", isSlow: true });
+  answer({ kind: "failed" });
+  await saving;
+  await clock.pass(1_000);
+  expect(viewOf(authoring)).toMatchObject({ saveLabel: "Save draft", said: "", isSlow: false });
+});
+
+test("a publish that waits for its next try waits no more", async () => {
+  authoring.form.restore(goodValues());
+  authoring.submit();
+  await settle();
+  expect(authoring.publisher.state.phase).toBe("waiting");
+  await saved({ kind: "lost" });
+  expect(authoring.publisher.state.phase).toBe("gaveUp");
 });
 
 test("not twice", async () => {

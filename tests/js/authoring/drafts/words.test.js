@@ -33,7 +33,7 @@ test("aloud: each thing once, and that it is saved only now and then", () => {
   let now = 0;
   const spoken = new Spoken(() => now);
   const say = (/** @type {string} */ kind, /** @type {string} */ text) =>
-    spoken.say(/** @type {Status} */ ({ kind }), text);
+    spoken.say(/** @type {Status} */ ({ kind }), text, false);
   const heard = [say("saving", "Saving…"), say("saved", "Saved 10:42"), say("saving", "Saving…")];
   now = 59_000;
   heard.push(say("saved", "Saved 10:43"), say("offline", "Offline."), say("offline", "Offline."));
@@ -42,6 +42,17 @@ test("aloud: each thing once, and that it is saved only now and then", () => {
   expect(heard).toEqual([
     "", "Saved 10:42", "Saved 10:42", "Saved 10:42", "Offline.", "Offline.", "Saved 10:44", "Saved 10:44",
   ]);
+});
+
+test("aloud: what another tab did is told at once, however lately it was saved", () => {
+  const spoken = new Spoken(() => 0);
+  const say = (/** @type {string} */ kind, /** @type {string} */ text, isChanged = true) =>
+    spoken.say(/** @type {Status} */ ({ kind }), text, isChanged);
+  const heard = [say("saved", "Saved 10:42", false), say("saved", "Changed in another tab. Saved 10:42")];
+  heard.push(say("saving", "Changed in another tab. Saving…"), say("saved", "Changed in another tab. Saved 10:43"));
+  heard.push(say("saved", "Saved 10:44", false), say("saved", "Changed in another tab. Saved 10:45"));
+  const [first, second] = ["Changed in another tab. Saved 10:42", "Changed in another tab. Saved 10:45"];
+  expect(heard).toEqual(["Saved 10:42", first, first, first, first, second]);
 });
 
 test.each([
@@ -53,6 +64,7 @@ test.each([
   [401, { code: "not_authenticated" }, { kind: "signedOut" }],
   [403, { code: "somebody_else", detail: "Who?" }, { kind: "stranger", reason: "Who?" }],
   [403, { code: "permission_denied", detail: "No." }, { kind: "refused", reason: "No." }],
+  [409, { code: "too_many_drafts", detail: "Many." }, { kind: "refused", reason: "Many." }],
   [400, { title: ["Too long."] }, { kind: "refused", reason: "Too long." }],
   [404, {}, { kind: "absent" }],
   [204, {}, { kind: "absent" }],

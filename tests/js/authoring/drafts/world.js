@@ -113,11 +113,15 @@ export class World {
     /** @type {Set<Tab>} */
     this.tabs = new Set();
     this.keys = 0;
+    this.calls = 0;
   }
 
-  /** @param {string | null} [address] */
-  open(address = null) {
-    return new Tab(this, address);
+  /**
+   * @param {string | null} [address]
+   * @param {boolean} [isNew]
+   */
+  open(address = null, isNew = false) {
+    return new Tab(this, address, isNew);
   }
 
   newKey = () => `key-${++this.keys}`;
@@ -127,6 +131,7 @@ export class World {
    * @returns {Promise<FormAnswer>}
    */
   async call(act) {
+    this.calls += 1;
     const { isLostThere, isLostBack, ms = 0 } = this.isOnline ? this.line() : { isLostThere: true };
     await new Promise((resolve) => this.clock.setTimeout(() => resolve(null), ms / 2));
     const answer = isLostThere ? LOST : structuredClone(act());
@@ -140,8 +145,9 @@ export class Tab {
   /**
    * @param {World} world
    * @param {string | null} address
+   * @param {boolean} isNew
    */
-  constructor(world, address) {
+  constructor(world, address, isNew) {
     const { server, clock, storage, newKey } = world;
     this.world = world;
     this.address = address;
@@ -167,6 +173,7 @@ export class Tab {
       talk: { tell: (news) => this.#tell(structuredClone(news)), listen: (hear) => void (this.hear = hear) },
       address: { read: () => this.address, write: (key) => void (this.address = key) },
       newKey,
+      isNew,
       isOnline: () => world.isOnline,
       now: () => clock.ms,
       clock: {

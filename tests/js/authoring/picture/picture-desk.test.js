@@ -47,7 +47,7 @@ function desk() {
 
 /** @param {PictureDesk} at */
 function shown(at) {
-  return pictureView(form.values, { problems: form.problems().thumbnail ?? [], words: WORDS, limits: LIMITS, said: at.said });
+  return pictureView(form.values, { problems: form.problems().thumbnail ?? [], words: WORDS, limits: LIMITS, said: at.said, away: at.away });
 }
 
 test("a picture that is added is said with its size, one that is taken away too", async () => {
@@ -88,8 +88,10 @@ test("an adjusted picture keeps what it was cut from, over a reload too", async 
   await at.replace({ file, original: LARGE, crop, focus: { x: 0.25, y: 1 } }, "Picture adjusted");
   expect(at.said).toBe("Picture adjusted, 1280 by 720.");
   expect(form.values).toMatchObject({ thumbnail: { file, original: LARGE, crop }, thumbnail_focus: "0.25,1" });
+  const mark = form.values.thumbnail_mark;
   const next = desk();
-  await next.restore();
+  form.change("thumbnail_mark", mark);
+  await next.follow();
   expect(form.values.thumbnail).toMatchObject({ file, original: LARGE, crop, size: { width: 1280, height: 720 } });
   expect(next.said).toBe("");
 });
@@ -112,10 +114,62 @@ test("another picture has no focal point yet; what was written stays", async () 
   expect(form.values).toMatchObject({ thumbnail_focus: "", thumbnail_alt: "Two learners" });
 });
 
+test("a picture is marked once it is kept, and no more when it is taken away or refused", async () => {
+  const at = desk();
+  const keeping = at.choose(PNG);
+  expect(form.values.thumbnail_mark).toBe("");
+  await keeping;
+  expect(form.values.thumbnail_mark).toBe("24 a.png");
+  await at.choose(GIF);
+  expect(form.values.thumbnail_mark).toBe("");
+});
+
+test("what another tab chose is shown, what it took away goes", async () => {
+  const at = desk();
+  device = PNG;
+  form.accept({ thumbnail_mark: "24 a.png" });
+  await at.follow();
+  expect([form.values.thumbnail?.file, at.away]).toEqual([PNG, ""]);
+  form.accept({ thumbnail_mark: "" });
+  await at.follow();
+  expect(form.values.thumbnail).toBe(null);
+  // Whoever follows takes nothing off the device.
+  expect(device).toBe(PNG);
+});
+
+test.each([
+  ["none", null],
+  ["another", png(800, 600, { name: "b.png" })],
+])("where the device has %s, it is said where the picture is, until one is chosen", async (_what, kept) => {
+  const at = desk();
+  device = kept;
+  form.accept({ thumbnail_mark: "24 a.png" });
+  await at.follow();
+  expect(shown(at)).toMatchObject({
+    has: false,
+    away: "a.png",
+    said: "The picture of this session is on the device where you chose it. Choose it again here.",
+  });
+  await at.choose(PNG);
+  expect(shown(at)).toMatchObject({ has: true, away: "" });
+});
+
+test("kept once more for a form that goes on as another; what is refused is not", async () => {
+  const at = desk();
+  await at.choose(PNG);
+  device = null;
+  await at.keep();
+  expect(device).toBe(PNG);
+  await at.choose(GIF);
+  await at.keep();
+  expect(device).toBe(null);
+});
+
 test("of two that come at once the last one stays", async () => {
   const at = desk();
   const other = png(800, 600);
   await Promise.all([at.choose(PNG), at.choose(other)]);
   expect(form.values.thumbnail?.file).toBe(other);
   expect(device).toBe(other);
+  expect(form.values.thumbnail_mark).toBe(`${other.size} a.png`);
 });
