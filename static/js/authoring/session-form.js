@@ -35,6 +35,9 @@ export class SessionForm {
     /** What the server said, until the field is changed.
      * @type {Problems} */
     this.refusals = {};
+    /** What was typed into a field and is no part of its value yet.
+     * @type {Partial<Record<Field, string>>} */
+    this.pending = {};
   }
 
   /**
@@ -91,6 +94,20 @@ export class SessionForm {
     this.left.add(field);
   }
 
+  /**
+   * Keep in mind what a field holds beside its value: it keeps the session from being published.
+   *
+   * @param {Field} field
+   * @param {string} message empty: nothing
+   * @returns {boolean} whether it was another before
+   */
+  pend(field, message) {
+    const before = this.pending[field] ?? "";
+    if (message) this.pending[field] = message;
+    else delete this.pending[field];
+    return before !== message;
+  }
+
   /** Publishing was asked for: everything may now be told. */
   leaveAll() {
     for (const field of FIELDS) this.left.add(field);
@@ -122,7 +139,12 @@ export class SessionForm {
 
   /** @returns {Problems} what is wrong, shown or not */
   problems() {
-    return { ...problemsOf(this.values, this.context()), ...this.refusals };
+    const found = problemsOf(this.values, this.context());
+    for (const [field, message] of Object.entries(this.pending)) {
+      const name = /** @type {Field} */ (field);
+      found[name] = [...(found[name] ?? []), message];
+    }
+    return { ...found, ...this.refusals };
   }
 
   /**
@@ -130,7 +152,8 @@ export class SessionForm {
    * @returns {Field[]} required fields that are not yet right, in the page's order
    */
   missing(problems = this.problems()) {
-    return REQUIRED.filter((field) => problems[field] && !this.refusals[field]);
+    const isMissing = (/** @type {Field} */ field) => problems[field]?.some((message) => message !== this.pending[field]);
+    return REQUIRED.filter((field) => isMissing(field) && !this.refusals[field]);
   }
 
   /**
