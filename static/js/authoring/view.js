@@ -98,7 +98,6 @@ function times({ form, options }) {
     latest: localAt(now() + config.limits.horizonDays * DAY_MS, zone),
     duration: minutes === null ? "" : `Duration: ${formatDuration(minutes)}`,
     span: start && end && minutes !== null ? describeSpan(start.epochMs, end.epochMs, zone) : "",
-    isRepeated: start?.kind === "repeated" || end?.kind === "repeated",
   };
 }
 

@@ -25,7 +25,7 @@ export class TitleIdeas {
     this.topics = topics;
     // The option that somebody is on stays under them while the list is the same.
     if (isOther) this.active = -1;
-    if (this.isOpen && !this.options.length) this.close();
+    if (this.isOpen && isOther) this.#open(true);
   }
 
   /** @returns {readonly WantedTopic[]} those that have every word of what was typed, or its beginning */
@@ -65,6 +65,12 @@ export class TitleIdeas {
     this.query = topic.text;
     this.close();
     this.announcement = `“${topic.text}” taken as the title.`;
+  }
+
+  /** @param {string} title the mentor's own, which is back */
+  restored(title) {
+    this.query = title;
+    this.announcement = "Your title is back.";
   }
 
   close() {
