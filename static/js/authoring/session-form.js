@@ -1,3 +1,4 @@
+import { RepeatAnchor } from "./repeat-anchor.js";
 import { FIELDS } from "./session-values.js";
 import { endFollowing } from "./span.js";
 import { problemsOf } from "./validators.js";
@@ -38,6 +39,7 @@ export class SessionForm {
     /** What was typed into a field and is no part of its value yet.
      * @type {Partial<Record<Field, string>>} */
     this.pending = {};
+    this.anchor = new RepeatAnchor(pristine);
   }
 
   /**
@@ -46,13 +48,23 @@ export class SessionForm {
    * @param {Values[F]} value
    */
   change(field, value) {
+    this.#set(field, value);
+    if (field === "repeat_start_times") this.anchor = new RepeatAnchor(this.values);
+  }
+
+  /**
+   * @template {Field} F
+   * @param {F} field
+   * @param {Values[F]} value
+   */
+  #set(field, value) {
     this.values = { ...this.values, [field]: value };
     this.changed.add(field);
     delete this.refusals[field];
   }
 
   /**
-   * The end moves with the start.
+   * The end moves with the start, and so do the further dates.
    *
    * @param {string} start
    * @param {number} usualMinutes how long a session lasts while nothing else was said
@@ -61,6 +73,13 @@ export class SessionForm {
     const end = endFollowing(start, this.values, { zone: this.context().zone, usualMinutes });
     this.change("start_time", start);
     if (end) this.change("end_time", end);
+    const dates = this.anchor.datesFor(start);
+    if (dates) this.#set("repeat_start_times", dates);
+  }
+
+  /** Whether the further dates are others than the mentor chose, since the start is on another day. */
+  get hasMovedDates() {
+    return this.anchor.isOther(this.values.repeat_start_times);
   }
 
   /**
@@ -70,6 +89,7 @@ export class SessionForm {
    */
   restore(values) {
     this.values = { ...this.pristine, ...values };
+    this.anchor = new RepeatAnchor(this.values);
     for (const field of FIELDS) {
       if (differs(this.values[field], this.pristine[field])) this.leave(field);
     }
@@ -82,6 +102,7 @@ export class SessionForm {
    */
   accept(values) {
     this.values = { ...this.values, ...values };
+    if ("start_time" in values || "repeat_start_times" in values) this.anchor = new RepeatAnchor(this.values);
     for (const field of FIELDS) {
       if (!(field in values)) continue;
       delete this.refusals[field];
