@@ -51,7 +51,15 @@ export function registerTitleField(alpine, authoring, desk) {
     undo() {
       ideas.restored(swap.replaced);
       swap.undo();
-      authoring.options.page.focus("title");
+      this.write();
+      this.refresh();
+    },
+
+    /** What was chosen or had back, into the field, which is the one in use. */
+    write() {
+      const input = /** @type {HTMLInputElement} */ (this.$refs.title);
+      input.value = authoring.form.values.title;
+      input.focus();
     },
 
     /** @param {Event} event */
@@ -98,9 +106,7 @@ export function registerTitleField(alpine, authoring, desk) {
     /** @param {WantedTopic} topic */
     taken(topic) {
       take(topic, true);
-      const input = /** @type {HTMLInputElement} */ (this.$refs.title);
-      input.value = authoring.form.values.title;
-      input.focus();
+      this.write();
       this.refresh();
     },
 
