@@ -243,7 +243,7 @@ def test_a_free_hour_that_comes_late_takes_no_newer_start_away(
 ) -> None:
     page = visit("mentor", PAGE, noise=(ANSWERS,))
     held: list[Route] = []
-    page.route("**/api/sessions/overlaps/**", held.append)
+    page.route("**/api/sessions/overlaps/**", lambda route: held.append(route))
     hour = page.get_by_role("button", name="Next free hour")
     hour.click()
     expect(page.locator("[data-start-hint]")).to_be_empty()
