@@ -18,12 +18,12 @@ from catalog.sessions import rules
 from catalog.sessions.cards import CardView
 from catalog.sessions.money import price_label
 from catalog.sessions.pictures import MAX_BYTES, MAX_PIXELS, MAX_SIDE
-from catalog.sessions.reuse.selectors import earlier_sessions
+from catalog.sessions.reuse.selectors import FIRST_DURATION, MINUTE, earlier_sessions
 from catalog.sessions.workflow.review import review_is_due
 from catalog.site_settings.models import SiteSettings
 from catalog.site_settings.selectors import site_settings
 from catalog.taxonomy.api import tag_of
-from home.dashboards.mentor_reuse import FIRST_DURATION, MINUTE, asked_source, times_config
+from home.dashboards.mentor_reuse import asked_source, times_config
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import require_role
 from peerlearn_site.users.models import User

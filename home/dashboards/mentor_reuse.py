@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 
-from catalog.sessions.reuse.selectors import EarlierSession, content_to_reuse
+from catalog.sessions.reuse.selectors import EarlierSession, content_to_reuse, usual_minutes
 from peerlearn_site.users.models import User
 
-FIRST_DURATION: Final = timedelta(minutes=60)
-MINUTE: Final = timedelta(minutes=1)
 # SQLite refuses longer numbers.
 MOST_DIGITS: Final = 18
 
 
 def times_config(earlier: Sequence[EarlierSession]) -> dict[str, Any]:
     """How long the session was that was published last (an hour before the first), and when it began."""
-    last = earlier[0] if earlier else None
-    length = last.ends_at - last.starts_at if last else FIRST_DURATION
     return {
-        "usualMinutes": length // MINUTE,
-        "lastStart": last.starts_at.isoformat() if last else None,
+        "usualMinutes": usual_minutes(earlier),
+        "lastStart": earlier[0].starts_at.isoformat() if earlier else None,
     }
 
 

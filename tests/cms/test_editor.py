@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
 from catalog.taxonomy.models import Domain
 from peerlearn_site.users.models import User
+from peerlearn_site.users.roles import Role
+from tests.support import factories
 from tests.support.cms import (
     add_url,
     autosave,
@@ -370,3 +373,29 @@ def test_revisions_are_compared_in_the_mentors_words(
 
     assert "₹300" in html
     assert "₹450" in html
+
+
+def test_the_end_follows_by_the_length_of_the_mentors_last_session(
+    cms: Client, carl: User, now: datetime, published: Publish
+) -> None:
+    start = now + timedelta(days=1)
+
+    def offered() -> list[str]:
+        return re.findall(r'data-usual-minutes="(\d+)"', cms.get(add_url()).content.decode())
+
+    assert offered() == ["60"]
+    published(mentor=carl, start_time=start, end_time=start + timedelta(minutes=30))
+    run = published(start_time=start, end_time=start + timedelta(minutes=90))
+    assert offered() == ["90"]
+    assert 'data-usual-minutes="90"' in cms.get(edit_url(run.page_id)).content.decode()
+
+
+def test_staff_write_on_by_the_length_of_the_sessions_mentor(
+    client: Client, now: datetime, published: Publish
+) -> None:
+    start = now + timedelta(days=1)
+    run = published(start_time=start, end_time=start + timedelta(minutes=45))
+    client.force_login(factories.person("nina", Role.STAFF, Role.MENTOR, is_superuser=True))
+    editor = client.get(edit_url(run.page_id)).content.decode()
+    assert 'data-usual-minutes="45"' in editor
+    assert 'data-most-words="200"' in editor

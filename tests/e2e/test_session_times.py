@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.authoring import (
+    ANSWERS,
     INDIA,
     MY_SESSIONS,
     PAGE,
@@ -237,6 +238,38 @@ def test_a_start_is_one_press_away_and_an_end_after_midnight_is_said(
 
 
 @pytest.mark.more
+def test_a_free_hour_that_comes_late_takes_no_newer_start_away(
+    visit: Visit, start: datetime
+) -> None:
+    page = visit("mentor", PAGE, noise=(ANSWERS,))
+    held: list[Route] = []
+    page.route("**/api/sessions/overlaps/**", lambda route: held.append(route))
+    hour = page.get_by_role("button", name="Next free hour")
+    hour.click()
+    expect(page.locator("[data-start-hint]")).to_be_empty()
+    box = page.get_by_label("Start Date/Time", exact=True)
+    box.fill(local(start))
+    title = page.get_by_label("Session Title", exact=True)
+    title.focus()
+    with page.expect_response("**/api/sessions/overlaps/**"):
+        held[0].fulfill(json={"results": []})
+    expect(title).to_be_focused()
+    expect(box).to_have_value(local(start))
+
+    # Where nothing can be known, that is said; the hour is taken all the same.
+    page.unroute_all()
+    page.route("**/api/sessions/overlaps/**", lambda route: route.abort())
+    hour.click()
+    expect(page.locator("[data-start-hint]")).to_have_text(
+        "We could not look up your other sessions. You may be busy at this hour."
+    )
+    expect(box).to_be_focused()
+    expect(box).not_to_have_value(local(start))
+    box.fill(local(start))
+    expect(page.locator("[data-start-hint]")).to_be_empty()
+
+
+@pytest.mark.more
 def test_dates_that_cannot_be_are_refused_in_words(visit: Visit, start: datetime) -> None:
     page = visit("mentor", PAGE)
     page.get_by_text("Repeat on more dates").click()
@@ -264,7 +297,15 @@ def test_dates_that_cannot_be_are_refused_in_words(visit: Visit, start: datetime
     add(start + WEEK)
     page.reload()
     expect(page.get_by_role("list", name="Further dates").get_by_role("listitem")).to_have_count(1)
+    # They move along with the start, unless they are put back.
     page.get_by_label("Start Date/Time", exact=True).fill(local(start + WEEK))
+    expect(page.locator(f"[data-date='{start + 2 * WEEK:%Y-%m-%d}']")).to_be_visible()
+    expect(page.locator("[data-repeat-moved]")).to_have_text(
+        "These dates moved along with the start."
+    )
+    page.get_by_role("button", name="Put them back").press("Enter")
+    expect(page.get_by_label("Another date")).to_be_focused()
+    expect(page.locator("[data-repeat-moved]")).to_be_empty()
     expect(page.locator(".repeat-note")).to_have_text("This date is there twice.")
 
 
@@ -283,6 +324,13 @@ def test_the_server_refuses_a_date_that_only_it_can_judge(
     expect(message).to_contain_text("You already have a session with this title at this time.")
     expect(page.get_by_label("Another date")).to_be_focused()
     assert len(runs(server, title)) == 1
+
+    # Shut meanwhile, it opens for who is led there.
+    page.get_by_text("Repeat on more dates").click()
+    expect(page.get_by_label("Another date")).to_be_hidden()
+    problems = page.get_by_role("group", name="There is a problem")
+    problems.get_by_role("link", name="More dates: ").press("Enter")
+    expect(page.get_by_label("Another date")).to_be_focused()
 
 
 @pytest.mark.more

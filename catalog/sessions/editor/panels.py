@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from catalog.sessions import rules
 from catalog.sessions.editor import words
 from catalog.sessions.editor.fields import DescriptionInput
 from catalog.sessions.editor.forms import SessionPageForm
@@ -104,7 +105,9 @@ def content_panels(*, features: Sequence[str]) -> list[Panel]:
         FieldPanel("thumbnail", heading="Picture", help_text=words.THUMBNAIL, icon="image"),
         FieldPanel(
             "description",
-            widget=DescriptionInput(features=list(features)),
+            widget=DescriptionInput(
+                features=list(features), attrs={"data-most-words": rules.DESCRIPTION_WORDS}
+            ),
             help_text=words.DESCRIPTION,
             icon="pilcrow",
         ),

@@ -18,6 +18,7 @@ from wagtail.admin.views.pages.edit import EditView
 from catalog.sessions.authoring import as_validation_error
 from catalog.sessions.editor import words
 from catalog.sessions.models import SessionPage
+from catalog.sessions.reuse.selectors import earlier_sessions, usual_minutes
 from catalog.sessions.veto import SessionLocked, run_kept
 from catalog.sessions.workflow.services import AlreadyInReview, Submitted, submit
 from peerlearn_site.effects import clock
@@ -33,7 +34,25 @@ class SessionStatusPanel(PageStatusSidePanel):
         return ["wagtailadmin/shared/side_panels/includes/status/workflow.html"]
 
 
-class SessionEditView(EditView):
+class OffersUsualLength:
+    """An editor whose empty end follows the start by the mentor's usual length, as on the Create page."""
+
+    form: Any
+    page: SessionPage
+    request: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Wagtail's; the script reads the length at the field of the start."""
+        start = self.form.fields.get("starts_at")
+        if start is not None:
+            mentor = self.page.owner or self.request.user
+            minutes = usual_minutes(earlier_sessions(mentor=mentor))
+            start.widget.attrs["data-usual-minutes"] = minutes
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context
+
+
+class SessionEditView(OffersUsualLength, EditView):
     """Editing a session. What cannot go public is told in the form, which keeps every word."""
 
     page: SessionPage
@@ -96,7 +115,7 @@ class SessionEditView(EditView):
         return redirect(self.next_url or reverse(LISTING))
 
 
-class SessionCreateView(CreateView):
+class SessionCreateView(OffersUsualLength, CreateView):
     """Writing a new session. Submitted, it is a draft first: what then keeps it back is told in its editor."""
 
     def submit_action(self) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
 MINUTE = timedelta(minutes=1)
+# How long a session lasts while nothing else was said.
+FIRST_DURATION = timedelta(minutes=60)
 MOST_OFFERED = 12
 # Thirty dates of one session are one to begin from: so many rows are looked through.
 LOOKED_THROUGH = 90
@@ -41,6 +44,12 @@ def earlier_sessions(*, mentor: User) -> list[EarlierSession]:
         found = EarlierSession(run.page_id, run.title, run.starts_at, run.ends_at)
         by_title.setdefault(run.title_key, found)
     return list(by_title.values())[:MOST_OFFERED]
+
+
+def usual_minutes(earlier: Sequence[EarlierSession]) -> int:
+    """How long a new session is at first: as the one published last, an hour before that."""
+    length = earlier[0].ends_at - earlier[0].starts_at if earlier else FIRST_DURATION
+    return length // MINUTE
 
 
 def content_to_reuse(*, mentor: User, page_id: int) -> dict[str, Any] | None:

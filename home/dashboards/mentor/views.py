@@ -13,6 +13,7 @@ from catalog.demand.selectors import wanted_topics
 from catalog.sessions import rules
 from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.models import SessionRun
+from catalog.sessions.reuse.selectors import usual_minutes
 from home.dashboards.mentor import earnings, selectors
 from home.dashboards.mentor.rows import (
     FormRow,
@@ -23,7 +24,6 @@ from home.dashboards.mentor.rows import (
 )
 from home.dashboards.mentor.selectors import Tab
 from home.dashboards.mentor_authoring import form_limits
-from home.dashboards.mentor_reuse import FIRST_DURATION, MINUTE
 from home.dashboards.paging import Page, links_in_time, page_of
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import PersonRequest, require_role
@@ -134,7 +134,7 @@ def times_config(mentor: User, *, now: datetime) -> dict[str, Any]:
         "timeZone": mentor.time_zone,
         "now": now.isoformat(),
         "overlaps": reverse("api-session-overlaps"),
-        "usualMinutes": FIRST_DURATION // MINUTE,
+        "usualMinutes": usual_minutes(()),
         "limits": {name: limits[name] for name in ("maxMinutes", "horizonDays")},
         "words": {
             name: words

@@ -32,6 +32,17 @@ export function weekdaysAfter(date, count) {
 }
 
 /**
+ * @param {readonly string[]} dates
+ * @param {string} from a day
+ * @param {string} to the day it became
+ * @returns {readonly string[]} the dates, moved by as many days
+ */
+export function movedBy(dates, from, to) {
+  const { days } = Temporal.PlainDate.from(from).until(to, { largestUnit: "days" });
+  return dates.map((date) => Temporal.PlainDate.from(date).add({ days }).toString());
+}
+
+/**
  * @param {string} text as a `date` input gives it
  * @returns {boolean}
  */

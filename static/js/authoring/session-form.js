@@ -1,3 +1,4 @@
+import { RepeatAnchor } from "./repeat-anchor.js";
 import { FIELDS } from "./session-values.js";
 import { endFollowing } from "./span.js";
 import { problemsOf } from "./validators.js";
@@ -35,6 +36,10 @@ export class SessionForm {
     /** What the server said, until the field is changed.
      * @type {Problems} */
     this.refusals = {};
+    /** What was typed into a field and is no part of its value yet.
+     * @type {Partial<Record<Field, string>>} */
+    this.pending = {};
+    this.anchor = new RepeatAnchor(pristine);
   }
 
   /**
@@ -43,13 +48,23 @@ export class SessionForm {
    * @param {Values[F]} value
    */
   change(field, value) {
+    this.#set(field, value);
+    if (field === "repeat_start_times") this.anchor = new RepeatAnchor(this.values);
+  }
+
+  /**
+   * @template {Field} F
+   * @param {F} field
+   * @param {Values[F]} value
+   */
+  #set(field, value) {
     this.values = { ...this.values, [field]: value };
     this.changed.add(field);
     delete this.refusals[field];
   }
 
   /**
-   * The end moves with the start.
+   * The end moves with the start, and so do the further dates.
    *
    * @param {string} start
    * @param {number} usualMinutes how long a session lasts while nothing else was said
@@ -58,6 +73,13 @@ export class SessionForm {
     const end = endFollowing(start, this.values, { zone: this.context().zone, usualMinutes });
     this.change("start_time", start);
     if (end) this.change("end_time", end);
+    const dates = this.anchor.datesFor(start);
+    if (dates) this.#set("repeat_start_times", dates);
+  }
+
+  /** Whether the further dates are others than the mentor chose, since the start is on another day. */
+  get hasMovedDates() {
+    return this.anchor.isOther(this.values.repeat_start_times);
   }
 
   /**
@@ -67,6 +89,7 @@ export class SessionForm {
    */
   restore(values) {
     this.values = { ...this.pristine, ...values };
+    this.anchor = new RepeatAnchor(this.values);
     for (const field of FIELDS) {
       if (differs(this.values[field], this.pristine[field])) this.leave(field);
     }
@@ -79,6 +102,7 @@ export class SessionForm {
    */
   accept(values) {
     this.values = { ...this.values, ...values };
+    if ("start_time" in values || "repeat_start_times" in values) this.anchor = new RepeatAnchor(this.values);
     for (const field of FIELDS) {
       if (!(field in values)) continue;
       delete this.refusals[field];
@@ -89,6 +113,20 @@ export class SessionForm {
   /** @param {Field} field */
   leave(field) {
     this.left.add(field);
+  }
+
+  /**
+   * Keep in mind what a field holds beside its value: it keeps the session from being published.
+   *
+   * @param {Field} field
+   * @param {string} message empty: nothing
+   * @returns {boolean} whether it was another before
+   */
+  pend(field, message) {
+    const before = this.pending[field] ?? "";
+    if (message) this.pending[field] = message;
+    else delete this.pending[field];
+    return before !== message;
   }
 
   /** Publishing was asked for: everything may now be told. */
@@ -122,7 +160,12 @@ export class SessionForm {
 
   /** @returns {Problems} what is wrong, shown or not */
   problems() {
-    return { ...problemsOf(this.values, this.context()), ...this.refusals };
+    const found = problemsOf(this.values, this.context());
+    for (const [field, message] of Object.entries(this.pending)) {
+      const name = /** @type {Field} */ (field);
+      found[name] = [...(found[name] ?? []), message];
+    }
+    return { ...found, ...this.refusals };
   }
 
   /**
@@ -130,7 +173,8 @@ export class SessionForm {
    * @returns {Field[]} required fields that are not yet right, in the page's order
    */
   missing(problems = this.problems()) {
-    return REQUIRED.filter((field) => problems[field] && !this.refusals[field]);
+    const isMissing = (/** @type {Field} */ field) => problems[field]?.some((message) => message !== this.pending[field]);
+    return REQUIRED.filter((field) => isMissing(field) && !this.refusals[field]);
   }
 
   /**

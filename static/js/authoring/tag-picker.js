@@ -23,6 +23,9 @@ export class TagPicker {
     this.active = -1;
     this.isOpen = false;
     this.announcement = "";
+    /** What the announcement is about: a list that the next key changes, or what everybody must see.
+     * @type {"offer" | "warning" | "done"} */
+    this.matter = "done";
     /** The tag that a second Backspace will remove.
      * @type {Tag | null} */
     this.doomed = null;
@@ -37,6 +40,13 @@ export class TagPicker {
     this.query = query;
     this.doomed = null;
     this.active = -1;
+    if (this.matter === "warning") this.#say("", "done");
+  }
+
+  /** What is typed and no tag yet, as the message under the field has it; empty: nothing. */
+  get leftover() {
+    const typed = this.query.trim();
+    return typed ? `“${typed}” was not taken; choose it from the list.` : "";
   }
 
   /**
@@ -51,13 +61,13 @@ export class TagPicker {
     this.offered = found.filter((tag) => !taken.has(tag.slug));
     this.active = -1;
     this.isOpen = true;
-    this.announcement = offerWords(query, this.offered.length);
+    this.#say(offerWords(query, this.offered.length), "offer");
   }
 
   /** @param {string} message why nothing can be offered */
   refuse(message) {
     this.close();
-    this.announcement = message;
+    this.#say(message, "warning");
   }
 
   /** @param {1 | -1} step */
@@ -78,7 +88,7 @@ export class TagPicker {
   choose(tag) {
     if (this.chosen.some((other) => other.slug === tag.slug)) return;
     if (this.isFull) {
-      this.announcement = `You have chosen ${this.max} domains already. Remove one first.`;
+      this.#say(`You have chosen ${this.max} domains already. Remove one first.`, "warning");
       return;
     }
     this.#set([...this.chosen, tag], `${tag.name} added.`);
@@ -97,16 +107,20 @@ export class TagPicker {
     );
   }
 
-  /** In the empty field: the first press says what the second will remove. */
-  backspace() {
+  /**
+   * In the empty field: the first press says what the second will remove.
+   *
+   * @param {boolean} [isHeld] a key held down to clear the field must not go on with the tags
+   */
+  backspace(isHeld = false) {
     const last = this.chosen.at(-1);
-    if (this.query || !last) return;
+    if (isHeld || this.query || !last) return;
     if (this.doomed === last) {
       this.remove(last.slug);
       return;
     }
     this.doomed = last;
-    this.announcement = `Press Backspace again to remove ${last.name}.`;
+    this.#say(`Press Backspace again to remove ${last.name}.`, "warning");
   }
 
   /** Close the list; in a closed list, clear what was typed. */
@@ -118,6 +132,8 @@ export class TagPicker {
   close() {
     this.isOpen = false;
     this.active = -1;
+    // The same list, opened again, is spoken of again.
+    if (this.matter === "offer") this.#say("", "done");
   }
 
   /**
@@ -136,8 +152,17 @@ export class TagPicker {
   #set(tags, announcement) {
     this.chosen = tags;
     this.doomed = null;
-    this.announcement = announcement;
+    this.#say(announcement, "done");
     this.onChange(tags);
+  }
+
+  /**
+   * @param {string} announcement
+   * @param {"offer" | "warning" | "done"} matter
+   */
+  #say(announcement, matter) {
+    this.announcement = announcement;
+    this.matter = matter;
   }
 }
 

@@ -22,6 +22,7 @@ export function timesViewOf(authoring, overlapsAt) {
     zone: describeZone(options.zone, start?.epochMs ?? options.now()),
     lengths: lengthViews(lengthOf(authoring)),
     crossing: crossingOf(form.values, options.zone),
+    repeated: repeatedWords(form.values, options.zone),
     repeats,
     repeatSummary: repeats.length ? `${countWords(repeats.length + 1)} in all` : "",
     repeatTime: start ? `Each at ${form.values.start_time.slice(11, 16)}, as long as the first.` : "",
@@ -70,6 +71,17 @@ export function crossingOf(span, zone) {
   if (minutesOf(span, zone) === null || span.start_time.startsWith(date)) return "";
   const clock = time.slice(0, 5);
   return `Ends ${weekdayOf(date)} ${clock}, ${clock === "00:00" ? "at" : "after"} midnight.`;
+}
+
+/**
+ * That one of the times comes twice, as the clocks are set back.
+ *
+ * @param {import("./span.js").Span} span
+ * @param {string} zone
+ */
+function repeatedWords({ start_time, end_time }, zone) {
+  const isTwice = [start_time, end_time].some((time) => momentAt(time, zone)?.kind === "repeated");
+  return isTwice ? "The clocks show this time twice that night. We take the first." : "";
 }
 
 /**

@@ -19,11 +19,10 @@ export const LABELS = /** @type {Record<Field, string>} */ ({
   start_time: "Start Date/Time",
   end_time: "End Date/Time",
   repeat_start_times: "More dates",
-  minutes: "Length",
   is_paid: "Free or Paid",
   price: "Price (INR)",
   thumbnail: "Thumbnail",
-  thumbnail_alt: "Text for the picture",
+  thumbnail_alt: "What the picture shows",
   description: "Description",
   capacity: "Capacity",
 });
@@ -103,7 +102,6 @@ function times({ form, options }) {
     latest: localAt(now() + config.limits.horizonDays * DAY_MS, zone),
     duration: minutes === null ? "" : `Duration: ${formatDuration(minutes)}`,
     span: start && end && minutes !== null ? describeSpan(start.epochMs, end.epochMs, zone) : "",
-    isRepeated: start?.kind === "repeated" || end?.kind === "repeated",
   };
 }
 

@@ -1,3 +1,5 @@
+import { wouldCome } from "../authoring/demand/demand-words.js";
+
 /** @typedef {import("../authoring/session-values.js").Tag} Tag */
 /** @typedef {import("../authoring/demand/demand-desk.js").DemandDesk} DemandDesk */
 
@@ -45,9 +47,7 @@ export class DemandTip {
     if (said === this.said) return;
     this.said = said;
     const rows = this.desk.rows.map((row) => line(`${row.name}:`, row.sentence));
-    const topics = this.desk.named.map(({ text, wanted_by }) =>
-      line(`“${text}”`, wanted_by === 1 ? "1 learner would come" : `${wanted_by} learners would come`),
-    );
+    const topics = this.desk.named.map((topic) => line(`“${topic.text}”`, wouldCome(topic)));
     this.place.replaceChildren(...rows, ...topics);
     this.place.hidden = rows.length + topics.length === 0;
   }

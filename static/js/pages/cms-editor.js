@@ -10,8 +10,6 @@ import { submitAfterAutosave } from "../cms/submit-after-autosave.js";
 import { WordCounter } from "../cms/word-counter.js";
 import { DEMAND } from "../demand/news.js";
 
-const DESCRIPTION_WORDS = 200;
-
 const form = document.getElementById("page-edit-form");
 if (form instanceof HTMLFormElement) {
   keepEarlyEdits(form);
@@ -42,13 +40,14 @@ if (start instanceof HTMLInputElement && end instanceof HTMLInputElement) {
 
 // Other forms of the CMS have descriptions of their own kind.
 const panel = form?.querySelector("[data-contentpath=description]");
+const most = panel?.querySelector("[data-most-words]");
 
-if (panel instanceof HTMLElement) {
+if (panel instanceof HTMLElement && most instanceof HTMLElement) {
   const shown = document.createElement("p");
   shown.className = "session-words";
   shown.dataset.wordCount = "";
   panel.after(shown);
-  new WordCounter({ panel, shown, limit: DESCRIPTION_WORDS });
+  new WordCounter({ panel, shown, limit: Number(most.dataset.mostWords) });
 }
 
 const domains = document.querySelector("[data-contentpath=tags]");

@@ -35,3 +35,13 @@ test.each(["pointerup", "pointercancel"])("during a press they wait until after 
   await settle();
   expect(done).toEqual(["click", "left"]);
 });
+
+test("who acts on the click itself first has done what waited for it", async () => {
+  pointer("pointerdown");
+  press.afterwards(() => done.push("left"));
+  pointer("pointerup");
+  press.settle();
+  done.push("click");
+  await settle();
+  expect(done).toEqual(["left", "click"]);
+});

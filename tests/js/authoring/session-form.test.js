@@ -53,6 +53,20 @@ test("a wrong optional field does not count as missing", () => {
   expect(form.problems()).toEqual({ capacity: ["capacity.range"] });
 });
 
+test("what is left in a field beside its value keeps it from being published, not from being pressed", () => {
+  const form = filledForm();
+  expect(form.pend("tags", "“Pyth” was not taken.")).toBe(true);
+  expect(form.pend("tags", "“Pyth” was not taken.")).toBe(false);
+  expect(form.problems()).toEqual({ tags: ["“Pyth” was not taken."] });
+  expect(form.view("tags")).toEqual({ mark: "bad", messages: ["“Pyth” was not taken."] });
+  expect(form.missing()).toEqual([]);
+  form.change("tags", []);
+  expect(form.problems()).toEqual({ tags: ["tags.required", "“Pyth” was not taken."] });
+  expect(form.missing()).toEqual(["tags"]);
+  form.pend("tags", "");
+  expect(form.problems()).toEqual({ tags: ["tags.required"] });
+});
+
 test("the server's words stand until the field is changed, and leave the button alone", () => {
   const form = filledForm();
   form.refuse({ title: ["You already have it."], room_code: ["Not yours to set."], tags: [] });

@@ -98,6 +98,41 @@ test("Backspace in the empty field warns before it removes", () => {
   expect(picker.announcement).toBe("AI removed.");
 });
 
+test("Backspace held down to clear the field takes no tag along", () => {
+  picker.choose(AI);
+  picker.type("p");
+  picker.backspace();
+  picker.type("");
+  for (let count = 0; count < 9; count += 1) picker.backspace(true);
+  expect(picker.chosen).toEqual([AI]);
+  expect(picker.announcement).toBe("AI added.");
+});
+
+test("what was typed and not taken is said", () => {
+  expect(picker.leftover).toBe("");
+  picker.type(" Pyth ");
+  expect(picker.leftover).toBe("“Pyth” was not taken; choose it from the list.");
+  typeAndFind("python", [PYTHON]);
+  picker.accept();
+  expect(picker.leftover).toBe("");
+});
+
+test("what keeps a tag from being taken is a warning, until the next key", () => {
+  picker.refuse("The list cannot be reached.");
+  expect(picker).toMatchObject({ matter: "warning", announcement: "The list cannot be reached." });
+  picker.type("p");
+  expect(picker).toMatchObject({ matter: "done", announcement: "" });
+});
+
+test("a list that is closed is not spoken of any more, so that it is when it opens again", () => {
+  typeAndFind("p");
+  expect(picker).toMatchObject({ matter: "offer", announcement: "3 domains found." });
+  picker.close();
+  expect(picker.announcement).toBe("");
+  typeAndFind("p");
+  expect(picker.announcement).toBe("3 domains found.");
+});
+
 test("typing in between takes the warning back", () => {
   picker.choose(AI);
   picker.backspace();

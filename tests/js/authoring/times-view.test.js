@@ -89,6 +89,16 @@ test.each([
   expect(describeZone(zone, Date.parse(at))).toBe(words);
 });
 
+test.each([
+  ["2027-10-31T02:30", "2027-10-31T04:00", true],
+  ["2027-10-31T01:30", "2027-10-31T02:30", true],
+  ["2027-10-31T01:30", "2027-10-31T04:00", false],
+])("from %s to %s the clocks show a time twice: %s", (start_time, end_time, isTwice) => {
+  authoring.options.zone = "Europe/Berlin";
+  authoring.form.restore(goodValues({ start_time, end_time }));
+  expect(view().repeated).toBe(isTwice ? "The clocks show this time twice that night. We take the first." : "");
+});
+
 describe("further dates", () => {
   const dates = ["2026-11-29", "2026-12-06"];
 

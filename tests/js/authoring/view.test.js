@@ -45,7 +45,6 @@ test("a filled form may be published and tells its time in full", () => {
     titleCount: "31 / 120",
     duration: "Duration: 1h 30m",
     span: "Sun 22 Nov 2026, 18:00–19:30 India Standard Time (UTC+5:30)",
-    isRepeated: false,
   });
   expect(view().fields.title).toMatchObject({ mark: "✔", words: "Session Title is valid", invalid: "false" });
 });

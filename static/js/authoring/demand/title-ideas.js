@@ -15,6 +15,8 @@ export class TitleIdeas {
     this.active = -1;
     this.isOpen = false;
     this.announcement = "";
+    /** Whether the announcement is of a list, which the next key may change. */
+    this.isOffer = false;
   }
 
   /** @param {readonly WantedTopic[]} topics what learners ask for, the most wanted first */
@@ -23,7 +25,7 @@ export class TitleIdeas {
     this.topics = topics;
     // The option that somebody is on stays under them while the list is the same.
     if (isOther) this.active = -1;
-    if (this.isOpen && !this.options.length) this.close();
+    if (this.isOpen && isOther) this.#open(true);
   }
 
   /** @returns {readonly WantedTopic[]} those that have every word of what was typed, or its beginning */
@@ -61,26 +63,31 @@ export class TitleIdeas {
   /** @param {WantedTopic} topic */
   take(topic) {
     this.query = topic.text;
-    this.announcement = `“${topic.text}” taken as the title.`;
     this.close();
+    this.announcement = `“${topic.text}” taken as the title.`;
+  }
+
+  /** @param {string} title the mentor's own, which is back */
+  restored(title) {
+    this.query = title;
+    this.announcement = "Your title is back.";
   }
 
   close() {
     this.isOpen = false;
     this.active = -1;
+    // The same list, opened again, is spoken of again.
+    if (this.isOffer) this.announcement = "";
+    this.isOffer = false;
   }
 
   /** @param {boolean} isWanted */
   #open(isWanted) {
-    const wasOpen = this.isOpen;
     const count = this.options.length;
-    this.isOpen = isWanted && count > 0;
-    if (!this.isOpen) {
-      this.active = -1;
-      return;
-    }
-    const said = count === 1 ? "1 topic that learners ask for." : `${count} topics that learners ask for.`;
-    if (!wasOpen || said !== this.announcement) this.announcement = said;
+    if (!isWanted || !count) return this.close();
+    this.isOpen = true;
+    this.isOffer = true;
+    this.announcement = count === 1 ? "1 topic that learners ask for." : `${count} topics that learners ask for.`;
   }
 }
 

@@ -133,10 +133,6 @@ export class DescriptionEditor {
     this.editor.view.dom.setAttribute("aria-invalid", String(isInvalid));
   }
 
-  focus() {
-    this.editor.commands.focus();
-  }
-
   destroy() {
     this.editor.destroy();
   }

@@ -44,10 +44,6 @@ export function registerDescriptionField(alpine, authoring, press) {
       editor.destroy();
     },
 
-    focus() {
-      editor.focus();
-    },
-
     /** @param {Event} event */
     format(event) {
       const { format } = /** @type {HTMLElement} */ (event.currentTarget).dataset;

@@ -36,6 +36,8 @@ export function domPage(alpine) {
     focus(field) {
       alpine.nextTick(() => {
         const element = document.getElementById(`id_${field}`);
+        // What lies in a closed one takes no focus.
+        element?.closest("details")?.setAttribute("open", "");
         element?.scrollIntoView({ block: "center" });
         element?.focus({ preventScroll: true });
       });

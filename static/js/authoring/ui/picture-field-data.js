@@ -104,6 +104,7 @@ export function registerPictureField(alpine, authoring) {
     async shrink() {
       const { thumbnail } = authoring.form.values;
       if (!thumbnail?.type || this.isShrinking) return;
+      const button = document.activeElement;
       this.isShrinking = true;
       const original = thumbnail.original ?? thumbnail.file;
       const file = await shrunk(original, thumbnail.type, limits);
@@ -112,6 +113,21 @@ export function registerPictureField(alpine, authoring) {
       if (authoring.form.values.thumbnail !== thumbnail) return;
       if (file) await pictures.replace({ file, original, crop: null, focus: null }, "Picture made smaller");
       else authoring.refusePicture(words["thumbnail.broken"]);
+      this.goOnFrom(button);
+    },
+
+    /**
+     * The button that was pressed is gone, or does no more: its keyboard goes on beside it.
+     *
+     * @param {Element | null} button
+     */
+    goOnFrom(button) {
+      this.$nextTick(() => {
+        const isElsewhere = ![button, document.body].includes(document.activeElement);
+        if (isElsewhere) return;
+        if (this.picture.canAdjust) this.$refs.adjust.focus();
+        else options.page.focus("thumbnail");
+      });
     },
 
     /** @param {Event} event */

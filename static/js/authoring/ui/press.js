@@ -26,11 +26,14 @@ export class Press {
     else action();
   }
 
+  /** The press has clicked: do now what waited for it. */
+  settle() {
+    for (const action of this.waiting.splice(0)) action();
+  }
+
   #end() {
     this.isDown = false;
     // The click comes after the pointer's own event, in the same task.
-    setTimeout(() => {
-      for (const action of this.waiting.splice(0)) action();
-    });
+    setTimeout(() => this.settle());
   }
 }

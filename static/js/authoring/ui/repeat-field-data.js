@@ -1,6 +1,8 @@
 import { datesAfter, withDates } from "../repeats.js";
 import { momentAt } from "../zone-time.js";
 
+const MOVED = "These dates moved along with the start.";
+
 /**
  * The further dates of the form, in Alpine's hands.
  *
@@ -15,6 +17,7 @@ export function registerRepeatField(alpine, authoring) {
     reasons: "",
     told: "",
     refusal: "",
+    moved: "",
 
     init() {
       authoring.listeners.add(() => this.look());
@@ -27,10 +30,12 @@ export function registerRepeatField(alpine, authoring) {
       const reason = [
         form.values.repeat_start_times.length > 0 && "dates",
         form.view("repeat_start_times").mark === "bad" && "problem",
+        form.hasMovedDates && "moved",
       ];
       const reasons = reason.filter(Boolean).join(" ");
       if (reasons && reasons !== this.reasons) this.isOpen = true;
       this.reasons = reasons;
+      this.moved = form.hasMovedDates ? MOVED : "";
     },
 
     /** @param {Event} event */
@@ -79,6 +84,14 @@ export function registerRepeatField(alpine, authoring) {
       this.refusal = "";
       this.told = left.length ? `Removed, ${left.length + 1} dates in all.` : "Removed. One date is left.";
       this.$nextTick(() => focusOn(root.querySelector(`[data-date="${near}"]`) ?? input));
+    },
+
+    /** The dates as they were chosen, for the start as it is now. */
+    putBack() {
+      authoring.change("repeat_start_times", authoring.form.anchor.dates);
+      this.refusal = "";
+      this.told = "The dates are back where they were.";
+      this.$refs.date.focus();
     },
 
     removeAll() {

@@ -79,6 +79,8 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
 
     submitSession() {
       this.pressed = this.$refs.publish;
+      // What was left by this very press is judged with the rest.
+      press.settle();
       authoring.submit();
     },
 

@@ -1,4 +1,5 @@
 import { DomainSearch } from "../domain-search.js";
+import { Speech } from "../speech.js";
 import { TagPicker } from "../tag-picker.js";
 import { takeOver } from "./take-over.js";
 
@@ -18,11 +19,16 @@ export function registerTagField(alpine, authoring, press, demand) {
     max: config.limits.tagsMax,
     onChange: (tags) => authoring.change("tags", tags),
   });
+  let draw = () => {};
+  const speech = new Speech({ clock, onChange: () => draw() });
 
   alpine.data("tagField", () => ({
-    picker: viewOf(picker, demand),
+    picker: viewOf(picker, demand, speech),
 
     init() {
+      draw = () => {
+        this.picker.spoken = speech.text;
+      };
       authoring.listeners.add(() => {
         picker.restore(authoring.form.values.tags);
         this.refresh();
@@ -31,7 +37,8 @@ export function registerTagField(alpine, authoring, press, demand) {
     },
 
     refresh() {
-      takeOver(this.picker, viewOf(picker, demand));
+      speech.follow(picker.announcement, picker.matter === "offer");
+      takeOver(this.picker, viewOf(picker, demand, speech));
       this.$nextTick(() => document.getElementById(this.picker.activeId)?.scrollIntoView({ block: "nearest" }));
     },
 
@@ -43,7 +50,13 @@ export function registerTagField(alpine, authoring, press, demand) {
         search.cancel();
         picker.close();
       }
+      this.forgive();
       this.refresh();
+    },
+
+    /** What was typed is being mended, or gone. */
+    forgive() {
+      if (authoring.form.pend("tags", "")) authoring.tell();
     },
 
     /** Down opens the list of what there is, then moves in it; Up moves back. */
@@ -67,8 +80,9 @@ export function registerTagField(alpine, authoring, press, demand) {
       this.chosen();
     },
 
-    backspace() {
-      picker.backspace();
+    /** @param {KeyboardEvent} event */
+    backspace(event) {
+      picker.backspace(event.repeat);
       this.refresh();
     },
 
@@ -95,6 +109,7 @@ export function registerTagField(alpine, authoring, press, demand) {
       const input = /** @type {HTMLInputElement} */ (this.$refs.input);
       input.value = picker.query;
       input.focus();
+      this.forgive();
       this.refresh();
     },
 
@@ -105,6 +120,7 @@ export function registerTagField(alpine, authoring, press, demand) {
         search.cancel();
         picker.close();
         this.refresh();
+        authoring.form.pend("tags", picker.leftover);
         authoring.leave("tags");
       });
     },
@@ -133,8 +149,9 @@ function tellAll(authoring) {
 /**
  * @param {TagPicker} picker
  * @param {Pick<import("../demand/demand-desk.js").DemandDesk, "learnersIn">} demand
+ * @param {Speech} speech
  */
-function viewOf(picker, demand) {
+function viewOf(picker, demand, speech) {
   const options = picker.offered.map((tag, index) => ({
     ...tag,
     id: `tags-option-${tag.slug}`,
@@ -149,6 +166,8 @@ function viewOf(picker, demand) {
     isEmpty: picker.isOpen && options.length === 0,
     activeId: options[picker.active]?.id ?? "",
     announcement: picker.announcement,
+    warning: picker.matter === "warning" ? picker.announcement : "",
+    spoken: speech.text,
     count: `${picker.chosen.length} / ${picker.max}`,
   };
 }
@@ -157,5 +176,5 @@ function viewOf(picker, demand) {
 function demandOf(learners) {
   if (learners === null) return { demand: "", demandWords: "" };
   const who = learners === 1 ? "1 learner" : `${learners} learners`;
-  return { demand: `· ${learners} asked`, demandWords: `${who} requested topics in this domain this week` };
+  return { demand: `· ${learners} asked this week`, demandWords: `${who} requested topics in this domain this week` };
 }

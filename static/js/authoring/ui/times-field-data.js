@@ -1,16 +1,16 @@
 import { showOverlaps } from "../../overlaps/overlap-notice.js";
 import { findOverlaps, OverlapWatch } from "../../overlaps/overlap-watch.js";
 import { addMinutes } from "../duration.js";
-import { chooseLength, lengthOf } from "../length.js";
-import { hoursAhead, nextFreeHour, sameTimeAgain } from "../start-suggestions.js";
+import { FreeHour } from "../free-hour.js";
+import { chooseLength } from "../length.js";
+import { sameTimeAgain } from "../start-suggestions.js";
 import { spansOf, timesViewOf } from "../times-view.js";
 import { describeSpan, momentAt } from "../zone-time.js";
+import { fieldInUse } from "./field-in-use.js";
 import { moveInToolbar } from "./toolbar.js";
 import { takeOver } from "./take-over.js";
 
 /** @typedef {import("../authoring.js").Authoring} Authoring */
-
-const NO_HOUR = "You are busy at every hour of the next three days.";
 
 /**
  * The times of the form: suggestions, length, overlaps, in Alpine's hands.
@@ -30,6 +30,11 @@ export function registerTimesField(alpine, authoring) {
     clock: options.clock,
     onChange: () => drawings.forEach((draw) => draw()),
   });
+  const freeHour = new FreeHour({
+    authoring,
+    find: (spans) => findOverlaps(spans, { url, fetch }),
+    isTyping: () => ["start_time", "end_time"].includes(fieldInUse(document) ?? ""),
+  });
   const viewNow = () => timesViewOf(authoring, (spans) => watch.at(spans));
 
   alpine.data("timesField", () => ({
@@ -38,6 +43,7 @@ export function registerTimesField(alpine, authoring) {
     lastLabel: "",
     crossed: "",
     hint: "",
+    hintedStart: "",
 
     init() {
       const last = options.config.lastStart;
@@ -55,6 +61,8 @@ export function registerTimesField(alpine, authoring) {
 
     draw() {
       takeOver(this.times, viewNow());
+      // It was about another hour.
+      if (authoring.form.values.start_time !== this.hintedStart) this.hint = "";
       const [first, ...others] = spansOf(authoring);
       showOverlaps(this.$refs.overlaps, first ? watch.at([first]) : [], options.zone);
       this.crossed = crossedWords(others.filter((span) => watch.at([span]).length).length);
@@ -70,24 +78,28 @@ export function registerTimesField(alpine, authoring) {
       moveInToolbar(event);
     },
 
-    async pickFreeHour() {
-      const now = options.now();
-      const busy = await findOverlaps([hoursAhead(now)], { url, fetch }).catch(() => []);
-      const minutes = lengthOf(authoring) ?? options.config.usualMinutes;
-      const hour = nextFreeHour({ now, zone: options.zone, minutes, busy });
-      if (hour) this.begin(hour);
-      else this.hint = NO_HOUR;
+    /** @param {Event} event */
+    async pickFreeHour(event) {
+      const button = event.currentTarget;
+      this.hint = "";
+      const found = await freeHour.look();
+      if (!found) return;
+      if (found.start) this.begin(found.start, [button, document.body].includes(document.activeElement));
+      this.hint = found.hint;
+      this.hintedStart = authoring.form.values.start_time;
     },
 
     pickLastTime() {
-      this.begin(this.lastTime);
+      this.begin(this.lastTime, true);
     },
 
-    /** @param {string} start */
-    begin(start) {
-      this.hint = "";
+    /**
+     * @param {string} start
+     * @param {boolean} isFollowed whether the focus goes along
+     */
+    begin(start, isFollowed) {
       authoring.change("start_time", start);
-      options.page.focus("start_time");
+      if (isFollowed) options.page.focus("start_time");
     },
   }));
 }

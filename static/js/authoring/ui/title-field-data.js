@@ -1,4 +1,7 @@
+import { wouldCome } from "../demand/demand-words.js";
 import { TitleIdeas } from "../demand/title-ideas.js";
+import { TitleSwap } from "../demand/title-swap.js";
+import { Speech } from "../speech.js";
 import { takeOver } from "./take-over.js";
 
 /** @typedef {import("../demand/demand-source.js").WantedTopic} WantedTopic */
@@ -13,27 +16,50 @@ import { takeOver } from "./take-over.js";
 export function registerTitleField(alpine, authoring, desk) {
   const ideas = new TitleIdeas();
 
-  /** @param {WantedTopic} topic */
-  function take(topic) {
+  const swap = new TitleSwap(authoring);
+  let draw = () => {};
+  const speech = new Speech({ clock: authoring.options.clock, onChange: () => draw() });
+  const view = () => ({ ...ideasView(ideas), spoken: speech.text, replaced: swap.replaced });
+
+  /**
+   * @param {WantedTopic} topic
+   * @param {boolean} isOwnWords
+   */
+  function take(topic, isOwnWords) {
     ideas.take(topic);
-    authoring.change("title", topic.text);
-    authoring.leave("title");
-    const { tags } = authoring.form.values;
-    if (topic.domain && !tags.length) authoring.change("tags", [topic.domain]);
+    swap.take(topic, isOwnWords);
   }
 
   alpine.data("titleField", () => ({
-    ideas: ideasView(ideas),
+    ideas: view(),
 
     init() {
+      draw = () => {
+        this.ideas.spoken = speech.text;
+      };
       authoring.listeners.add(() => this.refresh());
       this.refresh();
     },
 
     refresh() {
       ideas.know(desk.topics);
-      takeOver(this.ideas, ideasView(ideas));
+      speech.follow(ideas.announcement, ideas.isOffer);
+      takeOver(this.ideas, view());
       this.$nextTick(() => document.getElementById(this.ideas.activeId)?.scrollIntoView({ block: "nearest" }));
+    },
+
+    undo() {
+      ideas.restored(swap.replaced);
+      swap.undo();
+      this.write();
+      this.refresh();
+    },
+
+    /** What was chosen or had back, into the field, which is the one in use. */
+    write() {
+      const input = /** @type {HTMLInputElement} */ (this.$refs.title);
+      input.value = authoring.form.values.title;
+      input.focus();
     },
 
     /** @param {Event} event */
@@ -79,10 +105,8 @@ export function registerTitleField(alpine, authoring, desk) {
 
     /** @param {WantedTopic} topic */
     taken(topic) {
-      take(topic);
-      const input = /** @type {HTMLInputElement} */ (this.$refs.title);
-      input.value = authoring.form.values.title;
-      input.focus();
+      take(topic, true);
+      this.write();
       this.refresh();
     },
 
@@ -107,7 +131,9 @@ export function registerTitleField(alpine, authoring, desk) {
     use(event) {
       const { id } = /** @type {HTMLElement} */ (event.currentTarget).dataset;
       const topic = desk.topics.find((one) => String(one.id) === id);
-      if (topic) take(topic);
+      if (!topic) return;
+      take(topic, false);
+      authoring.options.page.focus("title");
     },
   }));
 }
@@ -119,7 +145,7 @@ function ideasView(ideas) {
     id: topic.id,
     elementId: `title-idea-${topic.id}`,
     text: topic.text,
-    about: aboutOf(topic),
+    about: wouldCome(topic),
     isActive: String(index === ideas.active),
   }));
   return {
@@ -127,7 +153,7 @@ function ideasView(ideas) {
     isListed: shown.length > 0,
     expanded: String(shown.length > 0),
     activeId: shown[ideas.active]?.elementId ?? "",
-    announcement: ideas.announcement,
+    hasSome: ideas.topics.length > 0,
   };
 }
 
@@ -136,13 +162,8 @@ function tipView(desk) {
   const topics = desk.named.map((topic) => ({
     id: topic.id,
     text: topic.text,
-    about: aboutOf(topic),
+    about: wouldCome(topic),
   }));
   const said = desk.rows.map((row) => `${row.name}: ${row.sentence}.`).join(" ");
   return { rows: desk.rows, said, topics, hasRows: desk.rows.length > 0, hasTopics: topics.length > 0 };
-}
-
-/** @param {WantedTopic} topic */
-function aboutOf({ wanted_by }) {
-  return wanted_by === 1 ? "1 learner would come" : `${wanted_by} learners would come`;
 }

@@ -81,3 +81,11 @@ test("what matches nothing closes it", () => {
   ideas.move(1);
   expect(ideas.isOpen).toBe(false);
 });
+
+test("a list that is closed is not spoken of any more, so that it is when it opens again", () => {
+  ideas.type("deco");
+  ideas.close();
+  expect(ideas).toMatchObject({ isOffer: false, announcement: "" });
+  ideas.move(1);
+  expect(ideas).toMatchObject({ isOffer: true, announcement: "2 topics that learners ask for." });
+});
