@@ -23,6 +23,7 @@ TEXTS: Final[Mapping[str, int]] = {
     "capacity": 100,
     "thumbnail_alt": 1_000,
     "thumbnail_focus": 100,
+    "topic": 100,
 }
 SWITCHES: Final = frozenset({"is_paid", "is_decorative"})
 LISTS: Final[Mapping[str, int]] = {"repeat_start_times": 60}
