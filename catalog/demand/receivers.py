@@ -7,6 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from catalog.demand.announcements import announce_demand_in
 from catalog.demand.answers import remember_topic
 from catalog.demand.filing import move_topics
 from catalog.demand.models import RequestedTopic
@@ -35,4 +36,5 @@ def on_session_written_for(
 @receiver(domains_merged, dispatch_uid="move_topics_of_merged")
 def on_domains_merged(sender: Any, *, source: Domain, target: Domain, **kwargs: Any) -> None:
     """What was asked for in the one is asked for in the other; the same topic of both is one."""
-    move_topics(RequestedTopic.objects.filter(domain=source), target=target)
+    if move_topics(RequestedTopic.objects.filter(domain=source), target=target):
+        announce_demand_in(source, target)
