@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from wagtail.log_actions import log
 
-from catalog.demand.announcements import announce_demand
+from catalog.demand.announcements import announce_demand, announce_demand_in
 from catalog.demand.batches import batched
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.taxonomy.models import Domain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # As many cases as one statement of any database takes.
 AT_ONCE = 200
 FILED, HIDDEN = "peerlearn.topic.filed", "peerlearn.topic.hidden"
+RETIRED = "“{domain}” is retired. Bring it back first, or choose another."
 
 
 @transaction.atomic
@@ -28,16 +30,18 @@ def file_topic(*, topic_id: int, domain: Domain, by: User) -> RequestedTopic:
 
     Raises:
         RequestedTopic.DoesNotExist: it became one with another meanwhile.
+        ValidationError: nothing new goes into the domain, in words.
     """
     domain = kept_domain(domain=domain)
     topic = RequestedTopic.objects.select_related("domain__parent").get(pk=topic_id)
     if topic.domain_id == domain.pk:
         return topic
-    announce_demand(topic)
+    if domain.is_retired:
+        raise ValidationError(RETIRED.format(domain=domain.name))
     move_topics(RequestedTopic.objects.filter(pk=topic.pk), target=domain)
     filed = RequestedTopic.objects.get(domain=domain, text_key=topic.text_key)
     log(instance=filed, action=FILED, user=by, data={"domain": domain.name, "text": topic.text})
-    announce_demand(filed)
+    announce_demand_in(topic.domain, domain)
     return filed
 
 
@@ -63,11 +67,9 @@ def move_topics(topics: QuerySet[RequestedTopic], *, target: Domain) -> int:
 
     The number of queries is that of one topic.
     """
-    # Whoever says "me too" to one of them does so before or after.
-    moving = list(topics.select_for_update(of=("self",)).order_by("pk"))
-    keys = [topic.text_key for topic in moving]
-    there = RequestedTopic.objects.select_for_update().order_by("pk")
-    there = there.filter(domain=target, text_key__in=keys)
+    locked = _locked(topics, target=target)
+    moving = [locked[pk] for pk in topics.values_list("pk", flat=True)]
+    there = (topic for topic in locked.values() if topic.domain_id == target.pk)
     twins = {topic.text_key: topic.pk for topic in there}
     into = {topic.pk: twins[topic.text_key] for topic in moving if topic.text_key in twins}
     if into:
@@ -75,6 +77,16 @@ def move_topics(topics: QuerySet[RequestedTopic], *, target: Domain) -> int:
     kept = [topic.pk for topic in moving if topic.pk not in into]
     RequestedTopic.objects.filter(pk__in=kept).update(domain=target)
     return len(moving)
+
+
+def _locked(topics: QuerySet[RequestedTopic], *, target: Domain) -> dict[int, RequestedTopic]:
+    """Topics and those of a domain that say the same, so that whoever says "me too" does so before or after.
+
+    All by one query and in one order: two that are filed the opposite ways would wait for each other.
+    """
+    twins = Q(domain=target, text_key__in=topics.values("text_key"))
+    rows = RequestedTopic.objects.filter(Q(pk__in=topics.values("pk")) | twins)
+    return {topic.pk: topic for topic in rows.select_for_update(of=("self",)).order_by("pk")}
 
 
 def _become_one(into: dict[int, int]) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 
 from catalog.booking.enums import ACTIVE
 from catalog.booking.models import Booking
+from catalog.demand.answers import topics_answered
 from catalog.demand.batches import batched
 from catalog.demand.models import TopicRequest
 from catalog.demand.rules import FORGOTTEN
@@ -68,19 +69,20 @@ def _tell(run: SessionRun, asked: dict[int, str], *, now: datetime) -> None:
 
 
 def waiting_for(run: SessionRun, *, now: datetime) -> QuerySet[TopicRequest]:
-    """The open requests that a session answers: for one of its domains, or for the one above it.
+    """The open requests that a session answers: for what it was written for, one of its domains, or the one above it.
 
     Not those of its mentor, nor of who has booked it already.
     """
     domains = CardDomain.objects.filter(card=run.page_id).values("slug")
     return (
         TopicRequest.objects.filter(
-            topic__domain__slug__in=domains,
+            Q(topic__domain__slug__in=domains) | Q(topic__in=topics_answered(page_id=run.page_id)),
             is_open=True,
             asked_at__gt=now - FORGOTTEN,
             # Whoever asked later could see it already.
             asked_at__lte=run.published_at,
             topic__is_hidden=False,
+            learner__is_active=True,
         )
         .exclude(learner=run.mentor_id)
         .exclude(learner__in=Booking.objects.filter(run=run, status__in=ACTIVE).values("learner"))
@@ -90,12 +92,6 @@ def waiting_for(run: SessionRun, *, now: datetime) -> QuerySet[TopicRequest]:
 def people_waiting_for(run: SessionRun, *, now: datetime) -> int:
     """How many learners a session answers, told already or about to be."""
     return waiting_for(run, now=now).order_by().values("learner").distinct().count()
-
-
-def told_of(run: SessionRun) -> int:
-    """How many learners were told that a session answers them."""
-    key = f"{ANSWERED}:{run.pk}:"
-    return Notification.objects.filter(kind=ANSWERED, dedupe_key__startswith=key).count()
 
 
 def _bookable(run_id: int, *, now: datetime) -> SessionRun | None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from peerlearn_site.users.models import User
 
 TOP: int = 5
+# SQLite refuses longer numbers.
+MOST_DIGITS: int = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,12 @@ def requests_of(*, learner: User, now: datetime) -> QuerySet[Any]:
     )
 
 
-def unfiled(*, limit: int) -> QuerySet[Any]:
-    """Topics that match no domain and that somebody waits for; the most wanted first."""
-    topics = RequestedTopic.objects.filter(domain=None, is_hidden=False)
-    wanted = topics.annotate(wanted_by=Count("requests", filter=Q(requests__is_open=True)))
-    return wanted.filter(wanted_by__gt=0).order_by("-wanted_by", "-created_at")[:limit]
+def shown_topic(number: str) -> RequestedTopic | None:
+    """The topic that a page's address names, unless it is hidden."""
+    if not (number.isascii() and number.isdigit() and len(number) < MOST_DIGITS):
+        return None
+    shown = RequestedTopic.objects.filter(is_hidden=False).select_related("domain__parent")
+    return shown.filter(pk=int(number)).first()
 
 
 def domain_named_in(text: str) -> Domain | None:

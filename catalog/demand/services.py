@@ -58,8 +58,10 @@ def request_topic(*, learner: User, text: str, domain: Domain | None, now: datet
     text = clean_line(text)
     domain = domain or domain_named_in(text)
     # Were it merged at this moment, what is written into it would be left behind.
-    topic = _topic(learner, text, kept_domain(domain=domain) if domain else None, now)
-    return _ask(learner, topic, now)
+    domain = kept_domain(domain=domain) if domain else None
+    topic = _locked(_topic(learner, text, domain, now).pk)
+    # Staff may have made it one with another at this very moment: then it is a new one.
+    return _ask(learner, topic or _topic(learner, text, domain, now), now)
 
 
 @transaction.atomic
@@ -69,8 +71,8 @@ def join_request(*, learner: User, topic_id: int, now: datetime) -> Asked:
     Raises:
         RequestRefused: there is no such topic, or too many requests are open.
     """
-    topic = RequestedTopic.objects.filter(pk=topic_id, is_hidden=False).first()
-    if topic is None:
+    topic = _locked(topic_id)
+    if topic is None or topic.is_hidden:
         raise RequestRefused(Refusal.UNKNOWN_TOPIC)
     return _ask(learner, topic, now)
 
@@ -93,14 +95,14 @@ def _topic(learner: User, text: str, domain: Domain | None, now: datetime) -> Re
     return topic
 
 
+def _locked(topic_id: int) -> RequestedTopic | None:
+    """The topic, kept as it is, so that two calls of one learner come one after the other; none if it is gone."""
+    topics = RequestedTopic.objects.select_for_update(of=("self",)).select_related("domain__parent")
+    return topics.filter(pk=topic_id).first()
+
+
 def _ask(learner: User, topic: RequestedTopic, now: datetime) -> Asked:
     """Open a request, or give the one there is; what was asked over a week ago is asked anew."""
-    # Locked, so that two calls of one learner come one after the other.
-    kept = RequestedTopic.objects.select_for_update(of=("self",)).filter(pk=topic.pk).first()
-    if kept is None:
-        # It became one with another at this very moment.
-        raise RequestRefused(Refusal.UNKNOWN_TOPIC)
-    topic = kept
     mine = TopicRequest.objects.filter(learner=learner, is_open=True)
     standing = mine.filter(topic=topic).first()
     if standing and rules.is_this_week(standing.asked_at, now=now):

@@ -214,6 +214,7 @@ def authored_from(values: dict[str, Any], stored: Any) -> AuthoredSession:
         picture=stored,
         picture_alt=values["thumbnail_alt"],
         picture_focus=values["thumbnail_focus"],
+        topic_id=values["topic"],
     )
 
 

@@ -16,6 +16,7 @@ from catalog.sessions.models import SessionPage
 from catalog.sessions.pictures import StoredPicture, add_image
 from catalog.sessions.rules import WORDS
 from catalog.sessions.selectors import sessions_index
+from catalog.sessions.signals import session_written_for
 from catalog.sessions.slugs import slug_for
 from catalog.sessions.text import sanitize
 from catalog.sessions.workflow.services import Submitted, submit
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AuthoredSession:
-    """What a mentor wrote, parsed but not yet judged. ``description`` is HTML as it came."""
+    """What a mentor wrote, parsed but not yet judged.
+
+    ``description`` is HTML as it came; ``topic_id`` names what learners ask for that it was written for, if any.
+    """
 
     title: str
     tags: tuple[Domain, ...]
@@ -39,6 +43,7 @@ class AuthoredSession:
     picture: StoredPicture | None = None
     picture_alt: str = ""
     picture_focus: Focus | None = None
+    topic_id: int | None = None
 
 
 class CheckedForm:
@@ -83,7 +88,7 @@ def publish_new_session(
     page.slug = slug
     try:
         with transaction.atomic():
-            _create(page, mentor)
+            _create(page, mentor, authored)
             return submit(page=page, user=mentor, now=now)
     except IntegrityError as error:
         raise as_validation_error(error) from error
@@ -100,7 +105,7 @@ def create_draft(*, mentor: User, authored: AuthoredSession) -> SessionPage:
     page = build_page(mentor=mentor, authored=authored)
     page.slug = slug_for(page.title)
     page.thumbnail = _image(authored, page, mentor)
-    _create(page, mentor)
+    _create(page, mentor, authored)
     return page
 
 
@@ -131,9 +136,12 @@ def _image(authored: AuthoredSession, page: SessionPage, mentor: User) -> Image 
     )
 
 
-def _create(page: SessionPage, mentor: User) -> None:
+def _create(page: SessionPage, mentor: User, authored: AuthoredSession) -> None:
     form = CheckedForm(page)
     CreatePageAction(page, sessions_index(), user=mentor, form=form, clean=False).execute()
+    if authored.topic_id is not None:
+        topic_id = authored.topic_id
+        session_written_for.send(sender=SessionPage, page=page, topic_id=topic_id, by=mentor)
 
 
 def as_validation_error(error: IntegrityError) -> ValidationError:

@@ -144,7 +144,17 @@ class SessionForm(serializers.Serializer[Any]):
     )
 
 
-class SeriesForm(SessionForm):
+class NewSessionForm(SessionForm):
+    """A session, and what is said of it once."""
+
+    topic = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="What it was written for, of `GET /api/topics/`: whoever asked for that is told.",
+    )
+
+
+class SeriesForm(NewSessionForm):
     """A session, and the further dates on which it takes place."""
 
     repeat_start_times = serializers.ListField(

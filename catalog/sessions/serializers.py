@@ -33,6 +33,8 @@ PATCH_NAME = {
 }
 # A bound on the markup around 200 words, so that counting them stays cheap.
 DESCRIPTION_CHARACTERS = 20_000
+# SQLite refuses longer numbers.
+TOPIC_MAX = 10**18
 
 
 class TitleField(serializers.CharField):
@@ -170,6 +172,17 @@ class FocusField(serializers.Field[Focus | None, str, str, Focus]):
             raise serializers.ValidationError(str(error)) from error
 
 
+class TopicField(serializers.IntegerField):
+    """What learners ask for, by its number. The form sends it unseen, so what is no number is none."""
+
+    def run_validation(self, data: Any = fields.empty) -> int | None:
+        try:
+            number: int | None = super().run_validation(data)
+        except serializers.ValidationError:
+            return None
+        return number
+
+
 class SessionInput(serializers.Serializer[dict[str, Any]]):
     """Exactly the fields that are a mentor's to set (SPEC 5.2); any other is ignored.
 
@@ -225,6 +238,12 @@ class SessionInput(serializers.Serializer[dict[str, Any]]):
         except serializers.ValidationError as error:
             errors["price"] = error.detail
             return None
+
+
+class NewSessionInput(SessionInput):
+    """The same fields, and what is said once: what learners ask for that the session was written for."""
+
+    topic = TopicField(min_value=1, max_value=TOPIC_MAX, required=False, default=None)
 
 
 class SessionPatch(SessionInput):

@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # run: SessionRun, now: datetime
 session_published = Signal()
+# page: SessionPage, topic_id: int, by: User; it was written for what learners ask for, published or not
+session_written_for = Signal()
 # run: SessionRun, now: datetime; a public session's content was published anew, moved or not
 session_edited = Signal()
 # run: SessionRun, old_start: datetime, old_end: datetime, now: datetime

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog.demand.models import RequestedTopic
+from catalog.demand.selectors import shown_topic
 from catalog.sessions import rules
 from catalog.sessions.cards import CardView
 from catalog.sessions.money import price_label
@@ -33,8 +33,6 @@ from peerlearn_site.users.roles import Role
 NO_FORM = UUID(int=0)
 # Beyond this many learners a mesh of browsers is too much, and the room needs an SFU (SPEC 4.9).
 LEARNERS_WITHOUT_SFU = 5
-# SQLite refuses longer numbers.
-MOST_DIGITS = 19
 
 
 @require_role(Role.MENTOR)
@@ -92,15 +90,12 @@ def form_config(
 
 
 def asked_topic(number: str) -> dict[str, Any] | None:
-    """What learners ask for, to begin the form with: ``{"text", "domain"}``, the domain as a tag."""
-    if not (number.isascii() and number.isdigit() and len(number) < MOST_DIGITS):
-        return None
-    shown = RequestedTopic.objects.filter(is_hidden=False).select_related("domain__parent")
-    topic = shown.filter(pk=int(number)).first()
+    """What learners ask for, to begin the form with: ``{"id", "text", "domain"}``, the domain as a tag."""
+    topic = shown_topic(number)
     if topic is None:
         return None
     domain = topic.domain if topic.domain and not topic.domain.is_retired else None
-    return {"text": topic.text, "domain": tag_of(domain) if domain else None}
+    return {"id": topic.pk, "text": topic.text, "domain": tag_of(domain) if domain else None}
 
 
 def form_limits() -> dict[str, int]:

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.demand.services import request_topic
 from catalog.profiles.models import MentorProfile
 from catalog.sessions import rules
 from catalog.sessions.models import SessionRun
@@ -168,3 +169,15 @@ def test_the_page_costs_the_same_however_many_sessions_the_mentor_has(
             published(title=f"Decorators in Python {count}.{number}")
         with django_assert_num_queries(7):
             client.get(PAGE)
+
+
+def test_it_begins_with_what_learners_ask_for_and_knows_which_request_that_is(
+    client: Client, maya: User, alice: User, now: datetime
+) -> None:
+    asked = request_topic(learner=alice, text="Zebra husbandry", domain=None, now=now).request
+    client.force_login(maya)
+
+    topic = config_of(client, f"{PAGE}?topic={asked.topic_id}")["topic"]
+
+    assert topic == {"id": asked.topic_id, "text": "Zebra husbandry", "domain": None}
+    assert config_of(client, f"{PAGE}?topic={'9' * 30}")["topic"] is None

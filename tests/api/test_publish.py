@@ -13,6 +13,8 @@ from django.test import Client
 from wagtail.images.models import Image
 
 from catalog.booking.services import book
+from catalog.demand.answers import topics_answered
+from catalog.demand.services import request_topic
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
@@ -274,3 +276,29 @@ def test_the_list_is_filtered_and_paged(
     assert [row["title"][-2:] for row in wanted] == ["03", "09", "15", "21", "27"]
     assert client.get("/api/sessions/?domain=alchemy").status_code == 400
     assert client.get("/api/sessions/?after=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("{}", 1), ("", 0), ("x", 0), ("9" * 40, 0), ("-1", 0)])
+def test_what_it_was_written_for_is_remembered_and_never_in_the_way(
+    sent: str,
+    kept: int,
+    client: Client,
+    maya: User,
+    alice: User,
+    form: dict[str, Any],
+    now: datetime,
+) -> None:
+    asked = request_topic(learner=alice, text="Zebra husbandry", domain=None, now=now)
+    client.force_login(maya)
+
+    body = publish(client, {**form, "topic": sent.format(asked.request.topic_id)})
+
+    assert body.status_code == 201
+    assert topics_answered(page_id=body.json()["id"]) == [asked.request.topic_id] * kept
+
+
+def test_what_it_was_written_for_is_said_once(client: Client, published: Any, maya: User) -> None:
+    client.force_login(maya)
+    url = f"/api/sessions/{published().page_id}/"
+
+    assert client.patch(url, {"topic": 1}, content_type="application/json").status_code == 200

@@ -8,9 +8,12 @@ from itertools import count
 
 import pytest
 from django.core import mail
+from wagtail.models import PageLogEntry
 
 from catalog.booking.services import book
-from catalog.demand.notices import ANSWERED, told_of
+from catalog.demand.answers import WRITTEN_FOR
+from catalog.demand.filing import hide_topic
+from catalog.demand.notices import ANSWERED, people_waiting_for
 from catalog.demand.rules import FORGOTTEN
 from catalog.demand.services import request_topic, withdraw_request
 from catalog.profiles.models import MentorProfile
@@ -52,6 +55,10 @@ def ask(learner: User, text: str, slug: str, now: datetime) -> int:
     return asked.request.topic_id
 
 
+def unfiled(learner: User, text: str, now: datetime) -> int:
+    return request_topic(learner=learner, text=text, domain=None, now=now).request.topic_id
+
+
 def test_who_asked_in_its_domain_or_the_one_above_is_told(
     alice: User, bob: User, publish: Publish, now: datetime
 ) -> None:
@@ -63,7 +70,7 @@ def test_who_asked_in_its_domain_or_the_one_above_is_told(
         ("alice", "New where you asked for “Decorators”: Decorators by hand"),
         ("bob", "New where you asked for “How to begin”: Decorators by hand"),
     ]
-    assert told_of(run) == 2
+    assert people_waiting_for(run, now=now) == 2
     (note,) = Notification.objects.filter(recipient=alice, kind=ANSWERED)
     assert note.url == f"{run.card.url}#book"
     assert sorted(to for message in mail.outbox for to in message.to) == [alice.email, bob.email]
@@ -103,8 +110,60 @@ def test_who_took_it_back_asked_long_ago_or_holds_it_is_not_told(
     gone = make.learner("gone")
     ask(gone, "Decorators", "python", now)
     User.objects.filter(pk=gone.pk).update(is_active=False)
-    publish("python")
+    assert people_waiting_for(publish("python"), now=now) == 0
     assert told() == []
+
+
+def test_who_asked_for_the_very_topic_is_told_though_nobody_has_filed_it(
+    alice: User, bob: User, publish: Publish, now: datetime
+) -> None:
+    topic = unfiled(alice, "Beekeeping on a balcony", now)
+    unfiled(bob, "Zebra husbandry", now)
+    run = publish("biology", title="Beekeeping for everybody", topic_id=topic)
+    assert told() == [
+        ("alice", "New where you asked for “Beekeeping on a balcony”: Beekeeping for everybody")
+    ]
+    assert people_waiting_for(run, now=now) == 1
+    (line,) = PageLogEntry.objects.filter(action=WRITTEN_FOR)
+    assert line.message == "Written for the request “Beekeeping on a balcony”"
+
+
+@pytest.mark.parametrize("what", ["hidden", "gone"])
+def test_a_topic_that_is_hidden_or_gone_is_answered_by_nothing(
+    what: str, alice: User, nina: User, publish: Publish, now: datetime
+) -> None:
+    topic = unfiled(alice, "Beekeeping on a balcony", now)
+    if what == "hidden":
+        hide_topic(topic_id=topic, is_hidden=True, by=nina)
+    publish("biology", topic_id=topic + (what == "gone"))
+    assert (told(), PageLogEntry.objects.filter(action=WRITTEN_FOR).count()) == ([], 0)
+
+
+def test_of_a_session_in_review_they_are_told_once_staff_let_it_go_public(
+    alice: User,
+    maya: User,
+    nina: User,
+    publish: Publish,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    topic = unfiled(alice, "Beekeeping on a balcony", now)
+    MentorProfile.objects.filter(user=maya).update(is_verified=False)
+    authored = AuthoredSession(
+        title="Beekeeping for everybody",
+        tags=(factories.domain("biology"),),
+        start_time=now + DAY,
+        end_time=now + DAY + timedelta(hours=1),
+        price_paise=None,
+        capacity=5,
+        topic_id=topic,
+    )
+    page = publish_new_session(mentor=maya, authored=authored, now=now).page
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, nina, "approve")
+    relay.run_due(now=now)
+    assert [username for username, _ in told()] == ["alice"]
 
 
 def test_a_session_in_review_tells_nobody(

@@ -13,7 +13,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from catalog.sessions.docs import Duplicate, SessionForm
+from catalog.sessions.docs import Duplicate, NewSessionForm
 from catalog.sessions.drafts import rules
 from peerlearn_site.users.api_schema import (
     FIELD_ERRORS,
@@ -61,6 +61,7 @@ class FormValues(serializers.Serializer[Any]):
         required=False, allow_null=True, help_text="The length chosen before there was a start."
     )
     repeat_start_times = serializers.ListField(child=serializers.CharField(), required=False)
+    topic = serializers.CharField(required=False, help_text="Number of what it is written for.")
 
 
 class FormSave(serializers.Serializer[Any]):
@@ -153,6 +154,6 @@ document_form_page = extend_schema_view(
             409: _CLOSED,
         },
         description="It need not be complete. The form takes nothing more afterwards.",
-        request={"multipart/form-data": SessionForm, "application/json": SessionForm},
+        request={"multipart/form-data": NewSessionForm, "application/json": NewSessionForm},
     )
 )

@@ -26,6 +26,7 @@ TEXTS: Final[Mapping[str, int]] = {
     "thumbnail_focus": 100,
     "thumbnail_mark": 1_000,
     "cased_title": 1_000,
+    "topic": 100,
 }
 NUMBERS: Final = frozenset({"minutes"})
 NUMBER_MAX: Final = 1_000_000

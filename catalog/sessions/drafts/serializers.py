@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from catalog.sessions import rules
 from catalog.sessions.rules import WORDS
-from catalog.sessions.serializers import SessionInput
+from catalog.sessions.serializers import NewSessionInput
 
 NO_KEY: Final = "Send the key of the form, a UUID."
 # What the columns of a page hold.
@@ -34,7 +34,7 @@ def form_key_in(data: Any) -> UUID | None:
         raise serializers.ValidationError({"draft": [NO_KEY]}) from error
 
 
-class UnfinishedInput(SessionInput):
+class UnfinishedInput(NewSessionInput):
     """The fields of a session that is only to be kept: what is missing, or not right yet, may stay so.
 
     What a page cannot hold is refused: no title at all, a domain that there is none of, a price that is no number.

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from catalog.sessions.repeats.rules import repeat_problems
 from catalog.sessions.rules import REPEATS_MAX, WORDS
-from catalog.sessions.serializers import MomentField, SessionInput
+from catalog.sessions.serializers import MomentField, NewSessionInput
 
 REPEATS = "repeat_start_times"
 
@@ -37,7 +37,7 @@ class RepeatsField(serializers.Field[tuple[datetime, ...], list[str], list[str],
             raise serializers.ValidationError(WORDS["repeat.invalid"]) from error
 
 
-class SeriesInput(SessionInput):
+class SeriesInput(NewSessionInput):
     """A session's fields and the further dates of it; ``context["zone"]`` is that in which dates are named."""
 
     repeat_start_times = RepeatsField(required=False, default=())

@@ -62,8 +62,7 @@ export class Authoring {
       memory: { load: () => drafts.load()?.key ?? null, save: () => this.#keep() },
       onChange: (state, before) => this.#flowChanged(state, before),
     });
-    /** Told after every change.
-     * @type {Set<() => void>} */
+    /** @type {Set<() => void>} told after every change */
     this.listeners = new Set();
     this.wasRestored = false;
     /** Whether it is being made a draft in the CMS. */
@@ -94,6 +93,7 @@ export class Authoring {
     const { topic } = this.options.config;
     if (!topic || this.form.isDirty) return;
     if (topic.domain) this.form.change("tags", [topic.domain]);
+    this.form.change("topic", String(topic.id));
     this.form.change("title", topic.text);
     this.titles.capitalise();
     this.form.leave("title");

@@ -13,7 +13,7 @@
  * @property {number | null} capacityWarnAbove more seats than this get a warning; null: none do
  * @property {import("./validators.js").Limits} limits
  * @property {Record<string, string>} words the server's messages, by rule
- * @property {{ text: string, domain: import("./session-values.js").Tag | null } | null} topic what learners ask for, to begin with
+ * @property {{ id: number, text: string, domain: import("./session-values.js").Tag | null } | null} topic what learners ask for, to begin with
  * @property {{ publish: string, forms: string, domains: string, topics: string, overlaps: string, published: string, drafts: string, cancelled: string, login: string, page: string }} urls
  */
 

@@ -42,6 +42,7 @@ import { momentAt } from "./zone-time.js";
  * @property {string} thumbnail_focus where the eye should rest in it, "x,y" as shares; empty: nowhere in particular
  * @property {string} description
  * @property {string} capacity
+ * @property {string} topic the number of what learners ask for that it is written for; empty: nothing in particular
  */
 
 /** @typedef {keyof Values} Field */
@@ -85,6 +86,7 @@ export function emptyValues(capacity) {
     thumbnail_focus: "",
     description: "",
     capacity: String(capacity),
+    topic: "",
   };
 }
 
@@ -117,6 +119,7 @@ export function toFormData(values, zone) {
   if (values.thumbnail) setPicture(body, values.thumbnail, values);
   if (values.description) body.set("description", values.description);
   if (values.capacity.trim()) body.set("capacity", values.capacity.trim());
+  if (values.topic) body.set("topic", values.topic);
   return body;
 }
 

@@ -318,3 +318,18 @@ test("Cancel of an empty form just leaves", async () => {
   await authoring().cancel();
   expect(events).toEqual([["go", "/away"]]);
 });
+
+test("begun with what learners ask for, it says so when it is published, after a reload as well", async () => {
+  const form = authoring();
+  form.options.config.topic = { id: 31, text: "Beekeeping on a balcony", domain: null };
+  form.begin();
+  form.change("description", "Bees need little room.");
+  expect(device.draft?.values.topic).toBe("31");
+  const { thumbnail: _thumbnail, topic: _topic, ...values } = goodValues();
+  device.draft = { values: { ...values, topic: device.draft?.values.topic ?? "" }, key: null };
+  const again = authoring(PUBLISHED);
+  void again.restore();
+  again.submit();
+  await settle();
+  expect(bodies.map((body) => body.get("topic"))).toEqual(["31"]);
+});
