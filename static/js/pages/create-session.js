@@ -33,7 +33,6 @@ import { registerTip } from "../authoring/ui/tip-data.js";
 import { DEMAND } from "../demand/news.js";
 import { csrfToken } from "../lib/csrf.js";
 import { newUuid } from "../lib/uuid.js";
-import { openDialog } from "../ui/dialog.js";
 
 /** A large picture on a slow line takes its time; after this long nothing is coming any more. */
 const TIMEOUT_MS = 60_000;
@@ -50,8 +49,10 @@ const calls = {
   clock: window,
 };
 
-// "Teach this" begins a form of its own: one that is unfinished stays as it is, under Drafts. A reload goes on with it.
-if (config.topic) window.history.replaceState(null, "", `${config.urls.page}?draft=${newUuid()}`);
+// "Teach this", "Duplicate" and "Start a new one" begin a form of its own: one that is unfinished stays as it is, under
+// Drafts. A reload goes on with the new one.
+const isNew = Boolean(config.topic || config.source) || new URLSearchParams(window.location.search).has("new");
+if (isNew) window.history.replaceState(null, "", `${config.urls.page}?draft=${newUuid()}`);
 
 const keeper = new DraftKeeper({
   pristine: keptOf(emptyValues(config.capacity)),
@@ -59,6 +60,7 @@ const keeper = new DraftKeeper({
   api: new FormApi({ ...calls, url: config.urls.forms, timeoutMs: SAVE_TIMEOUT_MS }),
   talk: new TabTalk(config.userId),
   address: formAddress(window),
+  isNew,
   newKey: newUuid,
   isOnline: () => navigator.onLine,
   now: () => Date.now(),
@@ -123,21 +125,8 @@ async function begin() {
   const restored = authoring.restore();
   void keeper.start();
   await restored;
-  if (config.source) await beginFromEarlier();
+  if (config.source) await beginFrom(authoring, config.source, pictureFetcher(window.fetch.bind(window)));
   else authoring.begin();
-}
-
-/** Put the session into the form that the address asks for; a reload must not put it there again. */
-async function beginFromEarlier() {
-  if (!config.source) return;
-  const address = new URL(window.location.href);
-  address.searchParams.delete("from");
-  window.history.replaceState(null, "", address);
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("reuse-dialog"));
-  await beginFrom(authoring, config.source, {
-    ask: async () => (await openDialog(dialog)) === "confirm",
-    fetchPicture: pictureFetcher(window.fetch.bind(window)),
-  });
 }
 
 // After the press under way: what it shows must not move its target away.

@@ -68,7 +68,7 @@ export class DraftKeeper {
     this.options.talk.listen((news) => this.#hear(news));
     this.heirlooms.clear();
     // What was never saved from here is simply saved: should it be there after all, the answer tells.
-    this.isBehind = !this.wasFound && this.options.address.read() !== null;
+    this.isBehind = !this.wasFound && !this.options.isNew && this.options.address.read() !== null;
     return this.wake();
   }
 

@@ -17,6 +17,7 @@
  * @property {Pick<import("./form-api.js").FormApi, "save" | "load" | "discard" | "letGo">} api
  * @property {Pick<import("./tab-talk.js").TabTalk, "tell" | "listen">} talk
  * @property {{ read: () => string | null, write: (key: string | null) => void }} address the key in the page's own
+ * @property {boolean} [isNew] whether the key in the address was made just now: nobody can know it
  * @property {() => string} newKey
  * @property {() => boolean} isOnline
  * @property {() => number} now

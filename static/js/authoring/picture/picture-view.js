@@ -13,8 +13,9 @@ const MEGABYTE = 1024 * 1024;
  * @param {Record<string, string>} context.words the server's messages
  * @param {import("../validators.js").Limits} context.limits
  * @param {string} context.said
+ * @param {string} [context.note]
  */
-export function pictureView({ thumbnail, thumbnail_alt, is_decorative }, { problems, words, limits, said }) {
+export function pictureView({ thumbnail, thumbnail_alt, is_decorative }, { problems, words, limits, said, note = "" }) {
   const isReadable = Boolean(thumbnail?.type) && !problems.includes(words["thumbnail.broken"]);
   const isTooLarge = [words["thumbnail.size"], words["thumbnail.pixels"]].some((word) => problems.includes(word));
   return {
@@ -26,6 +27,7 @@ export function pictureView({ thumbnail, thumbnail_alt, is_decorative }, { probl
     isDecorative: is_decorative,
     altCount: `${lengthOf(cleanLine(thumbnail_alt))} / ${limits.altMax}`,
     said,
+    note,
   };
 }
 

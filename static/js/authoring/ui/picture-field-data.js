@@ -17,8 +17,8 @@ export function registerPictureField(alpine, authoring) {
   const { limits, words } = options.config;
 
   const view = () => {
-    const { values } = authoring.form;
-    return pictureView(values, { problems: authoring.form.problems().thumbnail ?? [], words, limits, said: pictures.said });
+    const problems = authoring.form.problems().thumbnail ?? [];
+    return pictureView(authoring.form.values, { problems, words, limits, said: pictures.said, note: pictures.note });
   };
 
   alpine.data("pictureField", () => ({

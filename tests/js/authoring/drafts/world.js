@@ -115,9 +115,12 @@ export class World {
     this.keys = 0;
   }
 
-  /** @param {string | null} [address] */
-  open(address = null) {
-    return new Tab(this, address);
+  /**
+   * @param {string | null} [address]
+   * @param {boolean} [isNew] whether the key in the address was made just now
+   */
+  open(address = null, isNew = false) {
+    return new Tab(this, address, isNew);
   }
 
   newKey = () => `key-${++this.keys}`;
@@ -140,8 +143,9 @@ export class Tab {
   /**
    * @param {World} world
    * @param {string | null} address
+   * @param {boolean} isNew
    */
-  constructor(world, address) {
+  constructor(world, address, isNew) {
     const { server, clock, storage, newKey } = world;
     this.world = world;
     this.address = address;
@@ -166,6 +170,7 @@ export class Tab {
       },
       talk: { tell: (news) => this.#tell(structuredClone(news)), listen: (hear) => void (this.hear = hear) },
       address: { read: () => this.address, write: (key) => void (this.address = key) },
+      isNew,
       newKey,
       isOnline: () => world.isOnline,
       now: () => clock.ms,
