@@ -30,6 +30,7 @@ import { registerTagField } from "../authoring/ui/tag-field-data.js";
 import { registerTitleField } from "../authoring/ui/title-field-data.js";
 import { registerTimesField } from "../authoring/ui/times-field-data.js";
 import { registerTip } from "../authoring/ui/tip-data.js";
+import { registerUnfinishedForms } from "../authoring/ui/unfinished-forms-data.js";
 import { DEMAND } from "../demand/news.js";
 import { csrfToken } from "../lib/csrf.js";
 import { newUuid } from "../lib/uuid.js";
@@ -109,6 +110,7 @@ window.addEventListener(DEMAND, (event) => void desk.heard(/** @type {CustomEven
 registerTip(Alpine);
 registerDraftStatus(Alpine, keeper, { listeners, zone, signIn: () => authoring.signInUrl, now: () => Date.now() });
 registerFieldOffer(Alpine, keeper, { listeners, onAnswered: (field) => authoring.options.page.focus(field) });
+registerUnfinishedForms(Alpine, keeper, listeners);
 registerSessionForm(Alpine, authoring, press, () => void saver.begin());
 registerTagField(Alpine, authoring, press, desk);
 registerTitleField(Alpine, authoring, desk);
