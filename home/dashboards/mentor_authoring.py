@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from catalog.demand.selectors import shown_topic
 from catalog.sessions import rules
 from catalog.sessions.cards import CardView
+from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.money import price_label
 from catalog.sessions.pictures import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 from catalog.sessions.reuse.selectors import FIRST_DURATION, MINUTE, earlier_sessions
@@ -23,6 +24,7 @@ from catalog.sessions.workflow.review import review_is_due
 from catalog.site_settings.models import SiteSettings
 from catalog.site_settings.selectors import site_settings
 from catalog.taxonomy.api import tag_of
+from home.dashboards.mentor.rows import row_of_form
 from home.dashboards.mentor_reuse import asked_source, times_config
 from peerlearn_site.effects import clock
 from peerlearn_site.users.guards import require_role
@@ -55,6 +57,7 @@ def create_session(request: HttpRequest) -> HttpResponse:
             "topic": asked_topic(request.GET.get("topic", "")),
         },
         "earlier": earlier,
+        "unfinished": [row_of_form(draft) for draft in open_forms(mentor=request.user)],
         "card": placeholder_card(request.user, capacity=site.default_capacity, now=now),
     }
     return render(request, "dashboard/create_session.html", context)

@@ -10,6 +10,7 @@ from django.test import Client
 from wagtail.images.models import Image
 
 from catalog.sessions.editing import duplicate_session
+from catalog.sessions.focus import Focus
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.pictures import read_picture, store_picture
 from catalog.taxonomy.models import Domain
@@ -30,6 +31,12 @@ def asked(client: Client, page_id: object) -> dict[str, object] | None:
     return config_of(client, f"{PAGE}?from={page_id}")["source"]  # type: ignore[no-any-return]
 
 
+def thumbnail(client: Client, run: SessionRun) -> dict[str, object]:
+    source = asked(client, run.page_id)
+    assert source is not None
+    return source["thumbnail"]  # type: ignore[return-value]
+
+
 def test_the_content_is_handed_over_and_no_date(
     hers: Client, published: Publish, now: datetime
 ) -> None:
@@ -42,6 +49,8 @@ def test_the_content_is_handed_over_and_no_date(
         tags=["python", "ai"],
         description='<p>See <a href="https://example.org/">this</a>.</p>',
         picture=store_picture(read_picture(factories.picture())),
+        picture_alt="Two learners",
+        picture_focus=Focus(0.25, 0.5),
     )
     python, ai = (
         Domain.objects.select_related("parent").get(slug=slug) for slug in ("python", "ai")
@@ -62,7 +71,22 @@ def test_the_content_is_handed_over_and_no_date(
         "capacity": "12",
         "description": run.page.description,
         "minutes": 90,
-        "thumbnail": Image.objects.get().file.url,
+        "thumbnail": {
+            "url": Image.objects.get().file.url,
+            "alt": "Two learners",
+            "is_decorative": False,
+            "focus": "0.25,0.5",
+        },
+    }
+
+
+def test_a_picture_without_words_was_decorative(hers: Client, published: Publish) -> None:
+    run = published(picture=store_picture(read_picture(factories.picture())))
+    assert thumbnail(hers, run) == {
+        "url": Image.objects.get().file.url,
+        "alt": "",
+        "is_decorative": True,
+        "focus": "",
     }
 
 
@@ -93,12 +117,15 @@ def test_a_domain_that_is_no_longer_offered_is_left_out(hers: Client, published:
     assert [tag["slug"] for tag in source["tags"]] == ["ai"]  # type: ignore[attr-defined]
 
 
-def test_a_picture_too_large_to_be_sent_is_left_out(hers: Client, published: Publish) -> None:
+@pytest.mark.parametrize(
+    "of_the_cms", [{"file_size": 2 * 1024 * 1024 + 1}, {"file": "original_images/moving.gif"}]
+)
+def test_of_a_picture_that_cannot_be_sent_again_is_told_that_there_was_one(
+    hers: Client, published: Publish, of_the_cms: dict[str, object]
+) -> None:
     run = published(picture=store_picture(read_picture(factories.picture())))
-    Image.objects.update(file_size=2 * 1024 * 1024 + 1)
-    source = asked(hers, run.page_id)
-    assert source is not None
-    assert source["thumbnail"] is None
+    Image.objects.update(**{"file_size": 100, **of_the_cms})
+    assert thumbnail(hers, run)["url"] is None
 
 
 def test_another_mentors_session_is_not_there(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from catalog.sessions.models import SessionPage
 from peerlearn_site.users.models import User
 from tests.support.routes import MARKER
 
+CREATE = "/dashboard/mentor/create-session"
 DRAFTS = "/dashboard/mentor/my-sessions?tab=Drafts"
 
 
@@ -41,6 +43,22 @@ def test_a_form_stands_under_drafts_until_it_became_a_page(
     assert "data-form" not in page_of(client, maya, DRAFTS.replace("Drafts", "Upcoming"))
     FormDraft.objects.update(closed_at=now)
     assert "data-form" not in page_of(client, maya)
+
+
+def test_the_form_lists_what_else_was_begun_the_last_saved_first(
+    client: Client, maya: User, carl: User, now: datetime
+) -> None:
+    begun(carl, now, f"{MARKER} closures")
+    first = begun(maya, now - timedelta(hours=2), "Decorators")
+    closed = begun(maya, now - timedelta(hours=1), f"{MARKER} became a session")
+    FormDraft.objects.filter(key=closed).update(closed_at=now)
+    second = begun(maya, now)
+    page = page_of(client, maya, CREATE)
+    assert re.findall(r'data-form="([-0-9a-f]+)"', page) == [str(second), str(first)]
+    assert f'href="{CREATE}?draft={second}"' in page
+    assert MARKER not in page
+    FormDraft.objects.update(closed_at=now)
+    assert "unfinished-forms" not in page_of(client, maya, CREATE)
 
 
 def test_one_without_a_title_is_called_so(client: Client, maya: User, now: datetime) -> None:

@@ -175,12 +175,19 @@ def test_an_overlap_is_told_with_its_link_and_keeps_nobody_from_publishing(
     assert len(runs(server, title)) == 2
 
 
-def test_a_form_begins_from_an_earlier_session_and_never_over_what_was_typed_unasked(
+def go_on_with(page: Page, title: str) -> None:
+    """Take another unfinished form from the list above this one."""
+    page.get_by_text(re.compile(r"You have \d+ other unfinished form")).click()
+    page.locator("#unfinished-forms").get_by_role("link", name=title).click()
+
+
+def test_a_form_of_its_own_begins_from_an_earlier_session(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:
     page = visit(OTHER, PAGE)
     fill(page, title=title, start=start + timedelta(days=50))
     page.locator("#id_thumbnail").set_input_files(picture())
+    page.locator("#id_thumbnail_alt").fill("A rust-red field")
     page.locator("#id_description").click()
     page.keyboard.type("Bring a laptop.")
     page.get_by_role("button", name="90 min").click()
@@ -189,7 +196,7 @@ def test_a_form_begins_from_an_earlier_session_and_never_over_what_was_typed_una
     expect(panel(page)).to_contain_text("is public")
     page.get_by_role("link", name="Repeat on more dates").click()
 
-    # An empty form is filled at once; it has no date, and a reload keeps it.
+    # It is filled at once, and has no date; a reload keeps it.
     box = page.get_by_label("Session Title", exact=True)
     expect(box).to_have_value(title)
     expect(page.get_by_role("list", name="Chosen domain tags")).to_contain_text("Python")
@@ -197,19 +204,49 @@ def test_a_form_begins_from_an_earlier_session_and_never_over_what_was_typed_una
     expect(page.locator("[data-preview] [data-card-cover] img")).to_have_js_property(
         "naturalWidth", 1280
     )
+    expect(page.locator("#id_thumbnail_alt")).to_have_value("A rust-red field")
     expect(page.get_by_label("Start Date/Time", exact=True)).to_have_value("")
     assert pressed(page) == ["90 min"]
-    expect(page).to_have_url(re.compile(rf"{PAGE}(\?draft=[-0-9a-f]+)?$"))
-    box.fill("Something that I typed myself")
+    expect(page).to_have_url(re.compile(rf"{PAGE}\?draft=[-0-9a-f]+$"))
+    mine = f"{title} that I typed myself"
+    box.fill(mine)
     page.reload()
-    expect(box).to_have_value("Something that I typed myself")
+    expect(box).to_have_value(mine)
+    expect(page.locator("[data-draft-status]")).to_contain_text("Saved")
 
-    # What was typed is asked about.
-    for answer, left in (("Keep mine", "Something that I typed myself"), ("Replace it", title)):
-        page.get_by_text("Start from an earlier session").click()
-        page.locator("#earlier-sessions").get_by_role("link", name=title).click()
-        page.get_by_role("button", name=answer).click()
-        expect(box).to_have_value(left)
+    # What was typed stays a form of its own, one press away.
+    page.get_by_text("Start from an earlier session").click()
+    page.locator("#earlier-sessions").get_by_role("link", name=title, exact=True).click()
+    expect(box).to_have_value(title)
+    go_on_with(page, mine)
+    expect(box).to_have_value(mine)
+    page.get_by_role("link", name="Start a new one").click()
+    expect(box).to_have_value("")
+    expect(page).to_have_url(re.compile(rf"{PAGE}\?draft=[-0-9a-f]+$"))
+    assert axe(page) == []
+    go_on_with(page, mine)
+    expect(box).to_have_value(mine)
+
+
+@pytest.mark.more
+def test_an_earlier_picture_that_is_gone_is_told_and_another_taken(
+    visit: Visit, server: Server, title: str, start: datetime
+) -> None:
+    page = visit("mentor", PAGE, noise=(ANSWERS,))
+    fill(page, title=title, start=start + timedelta(days=70))
+    page.locator("#id_thumbnail").set_input_files(picture())
+    publish_button(page).click()
+    page.wait_for_url(MY_SESSIONS)
+    page.route("**/media/original_images/**", lambda route: route.fulfill(status=404))
+    page.get_by_role("link", name="Repeat on more dates").click()
+    note = page.locator("[data-picture-note]")
+    expect(note).to_have_text(re.compile("picture could not be taken over"))
+    said = page.get_by_role("status").filter(has_text="picture could not be taken over")
+    expect(said).to_have_count(1)
+    assert axe(page) == []
+    page.locator("#id_thumbnail").set_input_files(picture())
+    expect(note).to_be_hidden()
+    expect(page.locator("[data-mark=thumbnail]")).to_contain_text("✔")
 
 
 @pytest.mark.more

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from wagtail.rich_text import expand_db_html
 
+from catalog.sessions.focus import focus_of
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.money import rupees_decimal
 from catalog.sessions.pictures import MAX_BYTES
 from catalog.sessions.text import sanitize
 
 if TYPE_CHECKING:
+    from wagtail.images.models import Image
+
     from peerlearn_site.users.models import User
 
 MINUTE = timedelta(minutes=1)
@@ -23,6 +26,7 @@ FIRST_DURATION = timedelta(minutes=60)
 MOST_OFFERED = 12
 # Thirty dates of one session are one to begin from: so many rows are looked through.
 LOOKED_THROUGH = 90
+SENDABLE = (".png", ".jpg", ".jpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def content_to_reuse(*, mentor: User, page_id: int) -> dict[str, Any] | None:
     """The newest content of a session of one's own under the API's names, without its dates.
 
     ``None``: none that is the mentor's own. ``minutes`` is how long it was, ``tags`` are those still offered,
-    ``thumbnail`` the public address of a picture that may be sent again.
+    ``thumbnail`` the picture with what was said of it.
     """
     page = SessionPage.objects.filter(pk=page_id, owner=mentor).first()
     if page is None:
@@ -86,7 +90,23 @@ def _minutes(page: SessionPage) -> int | None:
     return (page.ends_at - page.starts_at) // MINUTE
 
 
-def _picture(page: SessionPage) -> str | None:
-    """Its file's address; ``None`` for one from the CMS that would be too large to send."""
+def _picture(page: SessionPage) -> dict[str, object] | None:
+    """The picture under its public address, if it has one that may be sent again.
+
+    An image without words is decorative: that is how it was published.
+    """
     image = page.thumbnail
-    return image.file.url if image and (image.get_file_size() or 0) <= MAX_BYTES else None
+    if image is None:
+        return None
+    return {
+        "url": image.file.url if _may_be_sent(image) else None,
+        "alt": image.description,
+        "is_decorative": not image.description,
+        "focus": str(focus_of(image) or ""),
+    }
+
+
+def _may_be_sent(image: Image) -> bool:
+    """Staff may put other pictures into the CMS than the form takes."""
+    is_small = (image.get_file_size() or 0) <= MAX_BYTES
+    return is_small and image.file.name.lower().endswith(SENDABLE)

@@ -1,6 +1,5 @@
 import { chooseLength } from "./length.js";
 import { titleCase } from "./title-case.js";
-import { momentAt } from "./zone-time.js";
 
 /** @typedef {import("./authoring.js").Authoring} Authoring */
 /** @typedef {import("./session-values.js").Values} Values */
@@ -9,43 +8,30 @@ import { momentAt } from "./zone-time.js";
  * The content of an earlier session (`catalog/sessions/reuse/selectors.py`): no dates.
  *
  * @typedef {Pick<Values, "title" | "tags" | "is_paid" | "price" | "capacity" | "description"> &
- *   { minutes: number | null, thumbnail: string | null }} Source `thumbnail` is an address
+ *   { minutes: number | null, thumbnail: import("./picture/picture-desk.js").Earlier | null }} Source
  */
 
 const TEXTS = /** @type {const} */ (["title", "tags", "is_paid", "price", "capacity", "description"]);
 
+/** A picture that is not here by then is not coming. */
+const PATIENCE_MS = 60_000;
+
 /**
- * Put the content of an earlier session into the form. What was typed into these fields is replaced only after
- * asking; times stay as they are.
+ * Put the content of an earlier session into a new form.
  *
  * @param {Authoring} authoring
  * @param {Source} source
- * @param {object} page
- * @param {() => Promise<boolean>} page.ask whether to replace what was typed
- * @param {(url: string) => Promise<File | null>} page.fetchPicture null where there is none to be had
- * @returns {Promise<boolean>} whether it was done
+ * @param {(url: string) => Promise<File | null>} fetchPicture null where there is none to be had
  */
-export async function beginFrom(authoring, source, { ask, fetchPicture }) {
-  if (holdsContent(authoring) && !(await ask())) return false;
+export async function beginFrom(authoring, source, fetchPicture) {
   for (const field of TEXTS) {
     authoring.change(field, source[field]);
     authoring.form.leave(field);
   }
   // Words that stand small in it are meant to: they are not capitalised when the field is left.
   authoring.change("cased_title", titleCase(source.title));
-  if (source.minutes && !momentAt(authoring.form.values.start_time, authoring.options.zone)) {
-    chooseLength(authoring, source.minutes);
-  }
-  await authoring.pictures.choose(source.thumbnail ? await fetchPicture(source.thumbnail) : null);
-  return true;
-}
-
-/** @param {Authoring} authoring */
-function holdsContent({ form }) {
-  return [...TEXTS, /** @type {const} */ ("thumbnail")].some((field) => {
-    const [value, pristine] = [form.values[field], form.pristine[field]];
-    return Array.isArray(value) ? value.length > 0 : value !== pristine;
-  });
+  if (source.minutes) chooseLength(authoring, source.minutes);
+  if (source.thumbnail) await authoring.pictures.borrow(source.thumbnail, fetchPicture);
 }
 
 /**
@@ -57,7 +43,7 @@ function holdsContent({ form }) {
 export function pictureFetcher(fetch) {
   return async (url) => {
     try {
-      const response = await fetch(url);
+      const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
       if (!response.ok) return null;
       const blob = await response.blob();
       return new File([blob], url.split("/").at(-1) ?? "picture", { type: blob.type });

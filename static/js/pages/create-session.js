@@ -30,10 +30,10 @@ import { registerTagField } from "../authoring/ui/tag-field-data.js";
 import { registerTitleField } from "../authoring/ui/title-field-data.js";
 import { registerTimesField } from "../authoring/ui/times-field-data.js";
 import { registerTip } from "../authoring/ui/tip-data.js";
+import { registerUnfinishedForms } from "../authoring/ui/unfinished-forms-data.js";
 import { DEMAND } from "../demand/news.js";
 import { csrfToken } from "../lib/csrf.js";
 import { newUuid } from "../lib/uuid.js";
-import { openDialog } from "../ui/dialog.js";
 
 /** A large picture on a slow line takes its time; after this long nothing is coming any more. */
 const TIMEOUT_MS = 60_000;
@@ -50,15 +50,18 @@ const calls = {
   clock: window,
 };
 
+// "Teach this", "Duplicate" and "Start a new one" begin a form of its own: one that is unfinished stays as it is, under
+// Drafts. A reload goes on with the new one once something is typed.
+const isNew = Boolean(config.topic || config.source) || new URLSearchParams(window.location.search).has("new");
+
 const keeper = new DraftKeeper({
   pristine: keptOf(emptyValues(config.capacity)),
   store: new DraftStore(config.userId),
   api: new FormApi({ ...calls, url: config.urls.forms, timeoutMs: SAVE_TIMEOUT_MS }),
   talk: new TabTalk(config.userId),
   address: formAddress(window),
+  isNew,
   newKey: newUuid,
-  // "Teach this" begins a form of its own: one that is unfinished stays as it is, under Drafts.
-  isNew: config.topic !== null,
   isOnline: () => navigator.onLine,
   now: () => Date.now(),
   clock: window,
@@ -106,6 +109,7 @@ window.addEventListener(DEMAND, (event) => void desk.heard(/** @type {CustomEven
 registerTip(Alpine);
 registerDraftStatus(Alpine, keeper, { listeners, zone, signIn: () => authoring.signInUrl, now: () => Date.now() });
 registerFieldOffer(Alpine, keeper, { listeners, onAnswered: (field) => authoring.options.page.focus(field) });
+registerUnfinishedForms(Alpine, keeper, listeners);
 registerSessionForm(Alpine, authoring, press, () => void saver.begin());
 registerTagField(Alpine, authoring, press, desk);
 registerTitleField(Alpine, authoring, desk);
@@ -122,21 +126,8 @@ async function begin() {
   const restored = authoring.restore();
   void keeper.start();
   await restored;
-  if (config.source) await beginFromEarlier();
+  if (config.source && !authoring.form.isDirty) await beginFrom(authoring, config.source, pictureFetcher(window.fetch.bind(window)));
   else authoring.begin();
-}
-
-/** Put the session into the form that the address asks for; a reload must not put it there again. */
-async function beginFromEarlier() {
-  if (!config.source) return;
-  const address = new URL(window.location.href);
-  address.searchParams.delete("from");
-  window.history.replaceState(null, "", address);
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("reuse-dialog"));
-  await beginFrom(authoring, config.source, {
-    ask: async () => (await openDialog(dialog)) === "confirm",
-    fetchPicture: pictureFetcher(window.fetch.bind(window)),
-  });
 }
 
 // After the press under way: what it shows must not move its target away.

@@ -5,7 +5,7 @@ import { notingPublished, takeNote } from "../../../static/js/authoring/just-pub
 import { beginFrom, pictureFetcher } from "../../../static/js/authoring/reuse.js";
 import { SessionForm } from "../../../static/js/authoring/session-form.js";
 import { emptyValues } from "../../../static/js/authoring/session-values.js";
-import { PYTHON, ZONE, context, goodValues } from "./samples.js";
+import { PYTHON, ZONE, context } from "./samples.js";
 
 /** @typedef {import("../../../static/js/authoring/authoring.js").Authoring} Authoring */
 
@@ -17,85 +17,48 @@ const SOURCE = {
   capacity: "12",
   description: "<p>Bring a laptop.</p>",
   minutes: 90,
-  thumbnail: "/media/a.png",
+  thumbnail: { url: "/media/a.png", alt: "Two learners", is_decorative: false, focus: "0.25,1" },
 };
 const FILE = new File(["x"], "a.png");
+const fetchPicture = async () => FILE;
 
 /** @type {SessionForm} */
 let form;
-/** @type {(File | null)[]} */
-let pictures;
-/** @type {number} */
-let questions;
+/** @type {unknown[][]} */
+let borrowed;
 /** @type {Authoring} */
 let authoring;
 
 beforeEach(() => {
   form = new SessionForm(emptyValues(5), context);
-  pictures = [];
-  questions = 0;
+  borrowed = [];
   authoring = /** @type {Authoring} */ (
     /** @type {unknown} */ ({
       form,
       options: { zone: ZONE },
       change: (/** @type {any} */ field, /** @type {any} */ value) => form.change(field, value),
-      pictures: { choose: async (/** @type {File | null} */ file) => void pictures.push(file) },
+      pictures: { borrow: async (/** @type {unknown[]} */ ...asked) => void borrowed.push(asked) },
     })
   );
 });
 
-/** @param {boolean} [says] */
-function begin(says = true, source = SOURCE) {
-  const ask = async () => {
-    questions += 1;
-    return says;
-  };
-  return beginFrom(authoring, source, { ask, fetchPicture: async () => FILE });
-}
-
 describe("beginning from an earlier session", () => {
-  test("fills an empty form without asking, and chooses no date", async () => {
-    expect(await begin()).toBe(true);
-    const { minutes, thumbnail: _thumbnail, ...content } = SOURCE;
-    expect(form.values).toMatchObject({ ...content, minutes, start_time: "", end_time: "" });
-    expect(pictures).toEqual([FILE]);
-    expect(questions).toBe(0);
+  test("fills the form, its picture too, and chooses no date", async () => {
+    await beginFrom(authoring, SOURCE, fetchPicture);
+    const { thumbnail, ...content } = SOURCE;
+    expect(form.values).toMatchObject({ ...content, start_time: "", end_time: "" });
+    expect(borrowed).toEqual([[thumbnail, fetchPicture]]);
     expect(form.view("title").mark).toBe("good");
   });
 
-  test("leaves what was typed when the mentor says so", async () => {
-    form.restore({ title: "My own words here" });
-    expect(await begin(false)).toBe(false);
-    expect(form.values).toMatchObject({ title: "My own words here", tags: [], price: "" });
-    expect([questions, pictures]).toEqual([1, []]);
-  });
-
-  test("replaces it when the mentor says so; the times stay", async () => {
-    form.restore(goodValues());
-    expect(await begin(true)).toBe(true);
-    expect(form.values).toMatchObject({
-      title: SOURCE.title,
-      start_time: "2026-11-22T18:00",
-      end_time: "2026-11-22T19:00",
-      minutes: null,
-    });
-    expect(questions).toBe(1);
-  });
-
-  test("does not ask where only times were chosen", async () => {
-    form.restore({ start_time: "2026-11-22T18:00", end_time: "2026-11-22T19:00" });
-    expect(await begin(false)).toBe(true);
-    expect(questions).toBe(0);
-  });
-
   test("words that were small in the title stay small", async () => {
-    await begin();
+    await beginFrom(authoring, SOURCE, fetchPicture);
     expect(form.values.cased_title).toBe("Advanced Python for iOS");
   });
 
-  test("without a picture the one that was chosen goes", async () => {
-    await begin(true, { ...SOURCE, thumbnail: /** @type {any} */ (null) });
-    expect(pictures).toEqual([null]);
+  test("without a picture none is asked for", async () => {
+    await beginFrom(authoring, { ...SOURCE, thumbnail: null }, fetchPicture);
+    expect(borrowed).toEqual([]);
   });
 });
 

@@ -17,6 +17,19 @@ const AWAY = "The picture of this session is on the device where you chose it. C
  * @property {import("./focus.js").Focus | null} focus
  */
 
+/**
+ * A picture of an earlier session, with what was said of it.
+ *
+ * @typedef {object} Earlier
+ * @property {string | null} url null: it cannot be sent again
+ * @property {string} alt
+ * @property {boolean} is_decorative
+ * @property {string} focus "x,y" as shares; empty: nowhere in particular
+ */
+
+export const COMING = "The earlier session’s picture is on its way…";
+export const NOT_TAKEN = "The earlier session’s picture could not be taken over. Choose it again here, or leave it out.";
+
 /** The picture of the session being written: chosen, made smaller, adjusted, taken away, kept. No DOM in here. */
 export class PictureDesk {
   /**
@@ -33,6 +46,11 @@ export class PictureDesk {
     this.said = "";
     /** The name of the picture that the form has, and this device has not. */
     this.away = "";
+    /** What is to be known of a picture that is not there. */
+    this.note = "";
+    /** The earlier session's picture that is shown, as long as no other was chosen.
+     * @type {Earlier | null} */
+    this.earlier = null;
     this.turn = 0;
   }
 
@@ -54,7 +72,7 @@ export class PictureDesk {
   }
 
   /**
-   * Take another picture, or none. What was written about it stays: it is the mentor's.
+   * Take another picture, or none. What the mentor wrote about the last one stays: it is theirs.
    *
    * @param {File | null} file
    * @param {string} [also] to be said besides
@@ -64,8 +82,29 @@ export class PictureDesk {
     const picture = file && (await inspectPicture(file));
     if (turn !== this.turn) return;
     this.form.change("thumbnail_focus", "");
+    this.#dropWords();
     const done = picture ? `Picture added${sizeWords(picture)}.` : "Picture removed.";
     await this.#take(picture, `${done} ${also}`.trim());
+  }
+
+  /**
+   * Take over the picture of an earlier session once it is here; one that is chosen meanwhile goes first.
+   *
+   * @param {Earlier} earlier
+   * @param {(url: string) => Promise<File | null>} fetchPicture null where there is none to be had
+   */
+  async borrow(earlier, fetchPicture) {
+    const turn = ++this.turn;
+    this.#tell(COMING);
+    const file = earlier.url && (await fetchPicture(earlier.url));
+    const picture = file ? await inspectPicture(file) : null;
+    if (turn !== this.turn) return;
+    if (!picture?.type) return this.#tell(NOT_TAKEN);
+    this.earlier = earlier;
+    this.form.change("thumbnail_alt", earlier.alt);
+    this.form.change("is_decorative", earlier.is_decorative);
+    this.form.change("thumbnail_focus", earlier.focus);
+    await this.#take(picture, `Picture of the earlier session added${sizeWords(picture)}.`);
   }
 
   /**
@@ -81,6 +120,20 @@ export class PictureDesk {
     this.form.change("thumbnail_focus", focus ? formatFocus(focus) : "");
     const isUntouched = file === original;
     await this.#take(isUntouched ? picture : { ...picture, original, crop }, `${done}${sizeWords(picture)}.`);
+  }
+
+  /** What an earlier session said of its picture is not true of another; what was changed since is the mentor's. */
+  #dropWords() {
+    const { thumbnail_alt, is_decorative } = this.form.values;
+    if (this.earlier && thumbnail_alt === this.earlier.alt) this.form.change("thumbnail_alt", "");
+    if (this.earlier?.is_decorative && is_decorative) this.form.change("is_decorative", false);
+    this.earlier = null;
+  }
+
+  /** @param {string} note */
+  #tell(note) {
+    this.said = this.note = note;
+    this.changed();
   }
 
   /**
@@ -115,6 +168,7 @@ export class PictureDesk {
   #set(picture, said, away = "") {
     this.form.change("thumbnail", picture);
     this.form.leave("thumbnail");
+    this.note = "";
     this.said = this.form.problems().thumbnail ? "" : said;
     this.away = away;
     this.changed();

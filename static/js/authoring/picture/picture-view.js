@@ -14,8 +14,12 @@ const MEGABYTE = 1024 * 1024;
  * @param {import("../validators.js").Limits} context.limits
  * @param {string} context.said
  * @param {string} [context.away] the name of the picture that is on another device
+ * @param {string} [context.note]
  */
-export function pictureView({ thumbnail, thumbnail_alt, is_decorative }, { problems, words, limits, said, away = "" }) {
+export function pictureView(
+  { thumbnail, thumbnail_alt, is_decorative },
+  { problems, words, limits, said, away = "", note = "" },
+) {
   const isReadable = Boolean(thumbnail?.type) && !problems.includes(words["thumbnail.broken"]);
   const isTooLarge = [words["thumbnail.size"], words["thumbnail.pixels"]].some((word) => problems.includes(word));
   return {
@@ -28,6 +32,7 @@ export function pictureView({ thumbnail, thumbnail_alt, is_decorative }, { probl
     altCount: `${lengthOf(cleanLine(thumbnail_alt))} / ${limits.altMax}`,
     said,
     away,
+    note,
   };
 }
 

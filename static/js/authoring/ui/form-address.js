@@ -1,6 +1,6 @@
 const NAME = "draft";
 /** What a new form was begun with: from the first word on it is in the form. */
-const TOPIC = "topic";
+const BEGINNINGS = ["topic", "from", "new"];
 const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
@@ -22,7 +22,7 @@ export function formAddress({ location, history }) {
       if (address.searchParams.get(NAME) === key) return;
       if (key) address.searchParams.set(NAME, key);
       else address.searchParams.delete(NAME);
-      address.searchParams.delete(TOPIC);
+      for (const beginning of BEGINNINGS) address.searchParams.delete(beginning);
       history.replaceState(history.state, "", address);
     },
   };

@@ -17,9 +17,9 @@ export function registerPictureField(alpine, authoring) {
   const { limits, words } = options.config;
 
   const view = () => {
-    const { values } = authoring.form;
     const problems = authoring.form.problems().thumbnail ?? [];
-    return pictureView(values, { problems, words, limits, said: pictures.said, away: pictures.away });
+    const { said, away, note } = pictures;
+    return pictureView(authoring.form.values, { problems, words, limits, said, away, note });
   };
 
   alpine.data("pictureField", () => ({

@@ -230,6 +230,24 @@ test("a form opened by its address while the server is away is filled when it is
   expect(shown(tab)).toBe("Closures");
 });
 
+test("a new form leaves the unfinished one as it is, and asks nobody for what cannot be there", async () => {
+  const old = world.open();
+  old.type("title", "Closures");
+  await world.clock.pass(1_000);
+  old.close();
+  const asked = vi.spyOn(world.server, "get");
+  const next = world.open(null, true);
+  expect(shown(next)).toBe("");
+  next.type("title", "Decorators");
+  await world.clock.pass(10_000);
+  expect(asked).not.toHaveBeenCalled();
+  expect([...world.server.rows].map(([key, { values }]) => [key, values.title])).toEqual([
+    [old.keeper.key, "Closures"],
+    [next.keeper.key, "Decorators"],
+  ]);
+  expect(shown(world.open(old.keeper.key))).toBe("Closures");
+});
+
 test("thrown away: gone from the device and the server, after what was under way", async () => {
   const tab = world.open();
   world.line = () => ({ ms: 2_000 });

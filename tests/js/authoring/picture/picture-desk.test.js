@@ -1,7 +1,7 @@
 // @vitest-environment node
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
-import { PictureDesk } from "../../../../static/js/authoring/picture/picture-desk.js";
+import { COMING, NOT_TAKEN, PictureDesk } from "../../../../static/js/authoring/picture/picture-desk.js";
 import { pictureView } from "../../../../static/js/authoring/picture/picture-view.js";
 import { SessionForm } from "../../../../static/js/authoring/session-form.js";
 import { emptyValues } from "../../../../static/js/authoring/session-values.js";
@@ -47,7 +47,8 @@ function desk() {
 
 /** @param {PictureDesk} at */
 function shown(at) {
-  return pictureView(form.values, { problems: form.problems().thumbnail ?? [], words: WORDS, limits: LIMITS, said: at.said, away: at.away });
+  const { said, away, note } = at;
+  return pictureView(form.values, { problems: form.problems().thumbnail ?? [], words: WORDS, limits: LIMITS, said, away, note });
 }
 
 test("a picture that is added is said with its size, one that is taken away too", async () => {
@@ -172,4 +173,76 @@ test("of two that come at once the last one stays", async () => {
   expect(form.values.thumbnail?.file).toBe(other);
   expect(device).toBe(other);
   expect(form.values.thumbnail_mark).toBe(`${other.size} a.png`);
+});
+
+describe("the picture of an earlier session", () => {
+  const EARLIER = { url: "/media/a.png", alt: "Two learners", is_decorative: false, focus: "0.25,1" };
+  const WORDS_OF_IT = { thumbnail_alt: "Two learners", is_decorative: false, thumbnail_focus: "0.25,1" };
+
+  test("comes with what was said of it", async () => {
+    const at = desk();
+    const coming = at.borrow(EARLIER, async () => PNG);
+    expect(shown(at)).toMatchObject({ has: false, note: COMING, said: COMING });
+    await coming;
+    expect(form.values).toMatchObject({ ...WORDS_OF_IT, thumbnail: { file: PNG } });
+    expect(shown(at)).toMatchObject({ note: "", said: "Picture of the earlier session added, 1600 by 900." });
+    expect(device).toBe(PNG);
+  });
+
+  test("that was decorative is so again", async () => {
+    await desk().borrow({ ...EARLIER, alt: "", is_decorative: true, focus: "" }, async () => PNG);
+    expect(form.values).toMatchObject({ thumbnail_alt: "", is_decorative: true, thumbnail_focus: "" });
+  });
+
+  test.each([
+    ["cannot be sent again", { ...EARLIER, url: null }, PNG],
+    ["does not come", EARLIER, null],
+    ["is none that we take", EARLIER, GIF],
+  ])("that %s is told, and leaves the form as it was", async (_what, earlier, file) => {
+    const at = desk();
+    await at.borrow(earlier, async () => file);
+    expect(shown(at)).toMatchObject({ has: false, note: NOT_TAKEN, said: NOT_TAKEN });
+    expect(form.values).toEqual(emptyValues(5));
+    expect(form.problems().thumbnail).toBe(undefined);
+    await at.choose(PNG);
+    expect(at.note).toBe("");
+  });
+
+  test.each([
+    ["another", png(800, 600)],
+    ["none", null],
+  ])("that comes late leaves alone what was chosen meanwhile: %s", async (_what, chosen) => {
+    const at = desk();
+    /** @type {(file: File) => void} */
+    let arrive = () => {};
+    const coming = at.borrow(EARLIER, () => new Promise((resolve) => (arrive = resolve)));
+    await at.choose(chosen);
+    form.change("thumbnail_alt", "Mine");
+    arrive(PNG);
+    await coming;
+    expect(form.values.thumbnail?.file ?? null).toBe(chosen);
+    expect(form.values).toMatchObject({ thumbnail_alt: "Mine", thumbnail_focus: "" });
+    expect([at.note, device]).toEqual(["", chosen]);
+  });
+
+  test("takes its words along when another is chosen, and leaves those that the mentor wrote", async () => {
+    const at = desk();
+    await at.borrow(EARLIER, async () => PNG);
+    await at.choose(png(800, 600));
+    expect(form.values).toMatchObject({ thumbnail_alt: "", thumbnail_focus: "" });
+    await at.borrow(EARLIER, async () => PNG);
+    form.change("thumbnail_alt", "Three learners");
+    await at.choose(png(800, 600));
+    expect(form.values.thumbnail_alt).toBe("Three learners");
+    await at.borrow({ ...EARLIER, alt: "", is_decorative: true }, async () => PNG);
+    await at.choose(png(800, 600));
+    expect(form.values.is_decorative).toBe(false);
+  });
+
+  test("keeps its words when it is adjusted", async () => {
+    const at = desk();
+    await at.borrow(EARLIER, async () => PNG);
+    await at.replace({ file: PNG, original: PNG, crop: null, focus: { x: 0, y: 0 } }, "Picture adjusted");
+    expect(form.values).toMatchObject({ thumbnail_alt: "Two learners", thumbnail_focus: "0,0" });
+  });
 });
