@@ -218,6 +218,7 @@ test("what was set back stays so after a reload, before and after it was", () =>
   const last = authoring();
   void last.restore();
   last.leave("title");
+  expect(last.form.values.title).toBe("Publishing with npm");
   last.change("title", "Publishing with npm and yarn");
   last.leave("title");
   expect(last.form.values.title).toBe("Publishing with npm and Yarn");

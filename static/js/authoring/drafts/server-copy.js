@@ -91,12 +91,13 @@ export class ServerCopy {
 
   async #pull() {
     const [key, from] = [this.owner.key, this.shared.base.version];
+    const isFirst = this.isBehind;
     const answer = await this.options.api.load(key);
     if (this.owner.isOver(key)) return;
     this.isBehind = answer.kind === "lost" || answer.kind === "failed";
     if (this.isBehind) this.pulling = this.options.clock.setTimeout(() => void this.wake(), PULL_AGAIN_MS);
     if (answer.kind === "closed") return this.owner.closedBefore(answer);
-    if (answer.kind === "holds") this.#holds(answer, from);
+    if (answer.kind === "holds") this.#holds(answer, from, isFirst);
     else if (answer.kind !== "absent" && answer.kind !== "saved") return void this.trouble(answer);
     if (this.shared.isShared) this.#rest();
     else this.autosave.nudge();
@@ -141,20 +142,24 @@ export class ServerCopy {
   /**
    * @param {import("./form-api.js").Holds} answer
    * @param {number} from the version that was known when it was asked
+   * @param {boolean} [isFirst]
    */
-  #holds({ version, values, savedAt }, from) {
+  #holds({ version, values, savedAt }, from, isFirst) {
     this.savedAt = savedAt ?? this.savedAt;
     const known = this.shared.base.version;
     const isOldNews = version === known || (known !== from && version < known);
-    if (!isOldNews) this.#receive(version, values);
+    if (!isOldNews) this.#receive(version, values, isFirst);
   }
 
   /**
    * @param {number} version
    * @param {unknown} values
+   * @param {boolean} [isFirst] whether the form is only being opened: nobody has changed what was not seen yet
    */
-  #receive(version, values) {
-    this.owner.show(this.shared.receive(version, values, this.owner.isInUse));
+  #receive(version, values, isFirst = false) {
+    const shown = this.shared.receive(version, values, this.owner.isInUse);
+    if (isFirst) this.shared.isChanged = false;
+    this.owner.show(shown);
     this.owner.write();
     this.owner.tell();
   }

@@ -61,8 +61,13 @@ export class PictureDesk {
     const turn = ++this.turn;
     const picture = mark ? await this.#kept(mark) : null;
     if (turn !== this.turn) return;
-    const away = mark && !picture ? nameIn(mark) : "";
-    this.#set(picture, away ? AWAY : "", away);
+    this.away = mark && !picture ? nameIn(mark) : "";
+    this.said = this.away && AWAY;
+    // Nothing was done here: where there is no picture, there is nothing to approve of.
+    this.form.changed.delete("thumbnail");
+    this.form.left.delete("thumbnail");
+    this.form.accept({ thumbnail: picture });
+    this.changed();
   }
 
   /** Keep it once more: the form goes on as another. */
@@ -163,14 +168,13 @@ export class PictureDesk {
   /**
    * @param {Picture | null} picture
    * @param {string} said of a picture that is refused, its message says it all
-   * @param {string} [away]
    */
-  #set(picture, said, away = "") {
+  #set(picture, said) {
     this.form.change("thumbnail", picture);
     this.form.leave("thumbnail");
     this.note = "";
     this.said = this.form.problems().thumbnail ? "" : said;
-    this.away = away;
+    this.away = "";
     this.changed();
   }
 }

@@ -4,7 +4,7 @@ import "fake-indexeddb/auto";
 import { clear, keys } from "idb-keyval";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { World } from "./world.js";
+import { FakeStorage, World } from "./world.js";
 
 /** @type {World} */
 let world;
@@ -246,6 +246,19 @@ test("a new form leaves the unfinished one as it is, and asks nobody for what ca
     [next.keeper.key, "Decorators"],
   ]);
   expect(shown(world.open(old.keeper.key))).toBe("Closures");
+});
+
+test("what is only opened was not changed by anybody; what comes afterwards was", async () => {
+  const one = world.open();
+  one.type("title", "Closures");
+  await world.clock.pass(2_000);
+  world.storage = /** @type {Storage} */ (/** @type {unknown} */ (new FakeStorage()));
+  const phone = world.open(one.address);
+  await world.clock.pass(2_000);
+  expect([shown(phone), phone.keeper.shared.isChanged]).toEqual(["Closures", false]);
+  one.type("price", "500");
+  await world.clock.pass(2_000);
+  expect([phone.values.price, phone.keeper.shared.isChanged]).toEqual(["500", true]);
 });
 
 test("thrown away: gone from the device and the server, after what was under way", async () => {

@@ -151,8 +151,10 @@ test.each([
     away: "a.png",
     said: "The picture of this session is on the device where you chose it. Choose it again here.",
   });
+  expect(form.view("thumbnail").mark).toBe("none");
   await at.choose(PNG);
   expect(shown(at)).toMatchObject({ has: true, away: "" });
+  expect(form.view("thumbnail").mark).toBe("good");
 });
 
 test("kept once more for a form that goes on as another; what is refused is not", async () => {
