@@ -387,7 +387,10 @@ def test_the_end_follows_by_the_length_of_the_mentors_last_session(
     published(mentor=carl, start_time=start, end_time=start + timedelta(minutes=30))
     run = published(start_time=start, end_time=start + timedelta(minutes=90))
     assert offered() == ["90"]
-    assert 'data-usual-minutes="90"' in cms.get(edit_url(run.page_id)).content.decode()
+    editor = cms.get(edit_url(run.page_id)).content.decode()
+    assert 'data-usual-minutes="90"' in editor
+    start_field = re.search(r'<input[^>]*name="starts_at"[^>]*>', editor)
+    assert start_field and f'data-zone="{run.mentor.zone}"' in start_field.group()
 
 
 def test_staff_write_on_by_the_length_of_the_sessions_mentor(

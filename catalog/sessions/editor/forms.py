@@ -85,6 +85,7 @@ class SessionPageForm(WagtailAdminPageForm):
                 field.zone = zone
         if "starts_at" in self.fields:
             self.fields["starts_at"].help_text = words.start_in(str(zone))
+            self.fields["starts_at"].widget.attrs["data-zone"] = str(zone)
 
     @property
     def run(self) -> SessionRun | None:

@@ -6,5 +6,13 @@
  */
 export function countWords(html) {
   const text = html.replace(/<[^>]*>/g, " ").replace(/&nbsp;/g, " ");
+  return wordsIn(text);
+}
+
+/**
+ * @param {string} text
+ * @returns {number}
+ */
+export function wordsIn(text) {
   return text.split(/\s+/u).filter(Boolean).length;
 }

@@ -1,4 +1,4 @@
-import { durationOf, endFor, minutesOf } from "./times.js";
+import { durationOf, endFor, localOf } from "./times.js";
 
 /** Keeps start, end, duration and the question about bookings in step, in the editor's form. */
 export class SessionTimes {
@@ -9,6 +9,7 @@ export class SessionTimes {
   #before;
   #published;
   #usualMinutes;
+  #zone;
 
   /**
    * @param {{
@@ -17,9 +18,10 @@ export class SessionTimes {
    *   duration: HTMLElement,
    *   move: HTMLElement | null,
    *   usualMinutes?: number,
+   *   zone?: string,
    * }} parts `move`: the panel that asks before bookings move, where there are any
    */
-  constructor({ start, end, duration, move, usualMinutes = 60 }) {
+  constructor({ start, end, duration, move, usualMinutes = 60, zone = "UTC" }) {
     this.#start = start;
     this.#end = end;
     this.#duration = duration;
@@ -27,6 +29,7 @@ export class SessionTimes {
     this.#before = start.value;
     this.#published = move && { starts: move.dataset.starts, ends: move.dataset.ends };
     this.#usualMinutes = usualMinutes;
+    this.#zone = zone;
     for (const input of [start, end]) {
       for (const type of ["input", "change"]) input.addEventListener(type, () => this.changed(input));
     }
@@ -35,12 +38,13 @@ export class SessionTimes {
 
   /** @param {HTMLInputElement} input the field that changed */
   changed(input) {
-    if (input === this.#start && minutesOf(input.value) !== null && input.value !== this.#before) {
+    if (input === this.#start && localOf(input.value, this.#zone) && input.value !== this.#before) {
       const end = endFor({
         before: this.#before,
         start: input.value,
         end: this.#end.value,
         usualMinutes: this.#usualMinutes,
+        zone: this.#zone,
       });
       this.#before = input.value;
       if (end !== this.#end.value) {
@@ -54,7 +58,7 @@ export class SessionTimes {
 
   /** Says how long it is, and asks about the bookings only when they would move. */
   show() {
-    this.#duration.textContent = durationOf(this.#start.value, this.#end.value);
+    this.#duration.textContent = durationOf(this.#start.value, this.#end.value, this.#zone);
     if (!this.#move) return;
     this.#move.toggleAttribute("data-is-idle", !this.#moves());
   }

@@ -1,3 +1,5 @@
+import { wordsIn } from "../authoring/word-count.js";
+
 /** Counts the description's words while they are written, as the server will. */
 export class WordCounter {
   #panel;
@@ -21,7 +23,7 @@ export class WordCounter {
   /** Writes the count where it differs from what stands there. */
   count() {
     const editor = this.#panel.querySelector("[role=textbox]");
-    const words = editor ? wordsIn(editor) : 0;
+    const words = editor ? wordsIn(textOf(editor)) : 0;
     const text = `${words} of ${this.#limit} words`;
     if (this.#shown.textContent !== text) this.#shown.textContent = text;
     this.#shown.toggleAttribute("data-is-over", words > this.#limit);
@@ -34,14 +36,14 @@ export class WordCounter {
 }
 
 /**
- * How many words a reader sees; as on the server, tags part words.
+ * What a reader sees; as on the server, tags part words.
  *
  * @param {Element} root
- * @returns {number}
+ * @returns {string}
  */
-function wordsIn(root) {
+function textOf(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode.nodeValue);
-  return texts.join(" ").split(/\s+/u).filter(Boolean).length;
+  return texts.join(" ");
 }

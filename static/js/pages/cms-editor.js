@@ -31,6 +31,7 @@ if (start instanceof HTMLInputElement && end instanceof HTMLInputElement) {
     duration,
     move: move instanceof HTMLElement ? move : null,
     usualMinutes: Number(start.dataset.usualMinutes) || 60,
+    zone: start.dataset.zone,
   });
   const host = document.querySelector("[data-overlaps]");
   if (host instanceof HTMLElement) {

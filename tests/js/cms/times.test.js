@@ -1,7 +1,9 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 
-import { durationOf, endFor, minutesOf } from "../../../static/js/cms/times.js";
+import { durationOf, endFor, localOf } from "../../../static/js/cms/times.js";
+
+const ZONE = "Europe/Berlin";
 
 describe("the length of a session", () => {
   test.each([
@@ -11,13 +13,16 @@ describe("the length of a session", () => {
     ["2030-01-31 18:00", "2030-01-31 18:00", ""],
     ["2030-01-31 18:00", "", ""],
     ["tomorrow", "2030-01-31 18:00", ""],
+    // The clocks are put on, and back, in between.
+    ["2030-03-31 01:30", "2030-03-31 03:30", "Duration: 1h"],
+    ["2030-10-27 01:30", "2030-10-27 03:30", "Duration: 3h"],
   ])("from %s to %s", (start, end, said) => {
-    expect(durationOf(start, end)).toBe(said);
+    expect(durationOf(start, end, ZONE)).toBe(said);
   });
 });
 
 describe("the end that belongs to a start", () => {
-  const usual = { usualMinutes: 60 };
+  const usual = { usualMinutes: 60, zone: ZONE };
 
   test("is an hour later where none was set", () => {
     const times = { ...usual, before: "", start: "2030-01-31 23:30", end: "" };
@@ -36,6 +41,12 @@ describe("the end that belongs to a start", () => {
     expect(endFor(times)).toBe("2030-02-02 10:45");
   });
 
+  test("keeps its true minutes where the clocks change", () => {
+    const times = { ...usual, before: "2030-03-30 18:00", start: "2030-03-31 01:30", end: "2030-03-30 19:00" };
+
+    expect(endFor(times)).toBe("2030-03-31 03:30");
+  });
+
   test("stays where it cannot be told", () => {
     const half = { ...usual, before: "2030-01-31 18:00", start: "2030-02-", end: "2030-01-31 19:30" };
     const odd = { ...usual, before: "", start: "2030-02-02 09:15", end: "late" };
@@ -46,7 +57,8 @@ describe("the end that belongs to a start", () => {
 });
 
 test("days that no calendar has are no times", () => {
-  expect(minutesOf("2030-02-30 10:00")).toBeNull();
-  expect(minutesOf("2030-02-03 25:00")).toBeNull();
-  expect(minutesOf("2030-02-03 10:60")).toBeNull();
+  for (const text of ["2030-02-30 10:00", "2030-02-03 25:00", "2030-02-03 10:60", "2030-02-03"]) {
+    expect(localOf(text, ZONE)).toBe("");
+  }
+  expect(localOf(" 2030-02-03 10:30 ", ZONE)).toBe("2030-02-03T10:30");
 });
