@@ -22,6 +22,8 @@ INDIA = ZoneInfo("Asia/Kolkata")
 REFUSED = "Failed to publish session—please fix errors."
 # What the browser says of answers that a test provokes, and of the feed's socket while no server is there.
 ANSWERS = r"Failed to load resource"
+# It says so of a save with which a page that was reloaded amid another one finds out what the server has.
+BEHIND = r"status of 409"
 SOCKET = r"WebSocket connection to|net::ERR_"
 
 

@@ -10,12 +10,15 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.authoring import API, PAGE, choose_tag, fill, publish_button, runs, toast
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, axe
 from tests.e2e.ear import put_ear, words_heard
+from tests.e2e.test_create_session import tab_to
 from tests.e2e.test_demand import ASKED, ask
 from tests.support.server import Server
 
 pytestmark = pytest.mark.more
+SAID_TIMES = "([words, count]) => heard.filter(([, text]) => text.includes(words)).length === count"
+NOT_SAVED = "The draft was not saved. What you typed is still here: try again."
 
 
 def listen(visit: Visit, **options: Any) -> Page:
@@ -222,3 +225,27 @@ def test_what_only_now_and_then_is_shown_is_said_each_time(visit: Visit) -> None
     expect(page.locator("#capacity-warning")).to_be_visible()
     seen = [text for text in words_heard(page) if text.startswith("Larger rooms")]
     assert len(seen) == 2
+
+
+def test_a_draft_that_could_not_be_saved_is_said_and_leads_back_to_its_button(
+    visit: Visit, title: str
+) -> None:
+    page = listen(visit, noise=(r"Failed to load resource",))
+    page.get_by_label("Session Title", exact=True).fill(title)
+    page.route("**/api/drafts/*/page/", lambda route: route.fulfill(status=500))
+    tab_to(page, "button:has-text('Save draft')")
+    save = page.get_by_role("button", name="Save draft")
+    for count in (1, 2):
+        page.keyboard.press("Enter")
+        # The newer toast takes the place of the older one, and is said as well.
+        page.wait_for_function(SAID_TIMES, arg=[NOT_SAVED, count])
+        expect(toast(page, NOT_SAVED)).to_have_count(1)
+        expect(page.locator("form.authoring-form")).not_to_have_attribute("inert", re.compile(""))
+        expect(save).to_be_focused()
+    assert said_of(page, "draft was") == [NOT_SAVED, NOT_SAVED]
+    assert axe(page) == []
+
+    page.unroute("**/api/drafts/*/page/")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"tab=Drafts&saved=\d+"))
+    expect(page.locator(".row").filter(has_text=title)).to_have_count(1)

@@ -10,7 +10,9 @@ from playwright.sync_api import FrameLocator, Page, Request, Route, expect
 
 from tests.e2e.authoring import toast
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
+from tests.e2e.ear import put_ear, words_heard
 from tests.e2e.test_dashboards import book
+from tests.e2e.test_demand import ASKED, ask
 from tests.e2e.test_main_journey import connected, publish_by_api
 from tests.support.factories import picture_bytes
 from tests.support.server import Server
@@ -206,6 +208,39 @@ def test_a_picture_is_uploaded_in_the_editor_and_seen_in_the_preview(
     saved(page)
 
     expect(preview_of(page).locator(".session-cover img")).to_be_visible()
+
+
+@pytest.mark.more
+def test_what_learners_ask_for_follows_the_domains(visit: Visit, title: str) -> None:
+    page = connected(write_new(visit, "mentor2", prepare=put_ear))
+    items = page.locator("[data-demand-tip]").get_by_role("listitem")
+    page.get_by_label("Session title").fill("Scales and Arpeggios for Everybody")
+    page.wait_for_url("**/edit/")
+    choose_domain(page, "Piano", "Piano")
+    nobody = "Piano: 0 learners requested topics in this domain this week"
+    expect(items).to_have_text([nobody])
+
+    ask(visit("learner", "/domains/piano/"), title)
+    one = [nobody.replace("0 learners", "1 learner"), f"“{title}” 1 learner would come"]
+    expect(items).to_have_text(one)
+    # What is asked for elsewhere, in between, is not read out here.
+    other = visit("learner2", "/domains/guitar/")
+    ask(other, f"{title} on strings")
+    expect(toast(other, ASKED)).to_be_visible()
+    other.goto("/domains/piano/")
+    topic = other.locator("[data-topic-id]").filter(has_text=title)
+    topic.get_by_role("button", name="Me too").click()
+    two = [nobody.replace("0", "2"), f"“{title}” 2 learners would come"]
+    expect(items).to_have_text(two)
+    assert [said for said in words_heard(page) if "Piano" in said or title in said] == [
+        nobody,
+        *one,
+        *two,
+    ]
+    assert at_rest(page) == []
+
+    page.locator("[data-contentpath=tags] .tagit-close").click()
+    expect(items.filter(has_text="Piano")).to_have_count(0)
 
 
 PAGES = ["/admin/", LIST, "/admin/images/", "/admin/images/add/"]

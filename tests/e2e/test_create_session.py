@@ -13,6 +13,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests.e2e.authoring import (
     ANSWERS,
     API,
+    BEHIND,
     INDIA,
     MY_SESSIONS,
     PAGE,
@@ -152,7 +153,7 @@ def test_a_picture_is_judged_by_its_content(
 def test_what_was_typed_survives_a_reload_until_it_is_thrown_away(
     visit: Visit, title: str, start: datetime
 ) -> None:
-    page = visit("mentor", PAGE)
+    page = visit("mentor", PAGE, noise=(BEHIND,))
     fill(page, title=title, start=start)
     page.locator("#id_description").click()
     page.keyboard.type("Bring a laptop.")

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.authoring import (
     ANSWERS,
+    BEHIND,
     INDIA,
     MY_SESSIONS,
     PAGE,
@@ -184,7 +185,7 @@ def go_on_with(page: Page, title: str) -> None:
 def test_a_form_of_its_own_begins_from_an_earlier_session(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:
-    page = visit(OTHER, PAGE)
+    page = visit(OTHER, PAGE, noise=(BEHIND,))
     fill(page, title=title, start=start + timedelta(days=50))
     page.locator("#id_thumbnail").set_input_files(picture())
     page.locator("#id_thumbnail_alt").fill("A rust-red field")

@@ -6,10 +6,11 @@ import re
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.e2e.authoring import (
     ANSWERS,
+    BEHIND,
     MY_SESSIONS,
     PAGE,
     choose_tag,
@@ -94,6 +95,34 @@ def test_tabs_take_over_each_others_fields_and_drop_nothing(visit: Visit, title:
     texts = " ".join([title_of(one), title_of(two), *offers]).lower()
     assert "in depth" in texts and "by example" in texts
     assert [axe(page) for page in (one, two)] == [[], []]
+
+
+@pytest.mark.more
+def test_a_reload_before_a_save_was_answered_loses_and_doubles_nothing(
+    visit: Visit, title: str
+) -> None:
+    page = visit("mentor", PAGE, noise=(BEHIND,))
+    held: list[APIResponse] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "PUT" and not held:
+            held.append(route.fetch())
+        else:
+            route.fallback()
+
+    page.route("**/api/drafts/*/", hold_the_first)
+    with page.expect_request(lambda request: request.method == "PUT"):
+        page.get_by_label("Session Title", exact=True).fill(title)
+    page.locator("#id_description").click()
+    page.keyboard.type("Bring a laptop.")
+    page.reload()
+    assert [answer.status for answer in held] == [200]
+    status(page, r"Saved \d\d:\d\d")
+    assert title_of(page) == title
+    expect(page.locator("#id_description")).to_have_text("Bring a laptop.")
+    expect(page.locator("[data-offer-of]:visible")).to_have_count(0)
+    page.goto("/dashboard/mentor/my-sessions?tab=Drafts")
+    expect(page.locator(".row").filter(has_text=title)).to_have_count(1)
 
 
 @pytest.mark.more
