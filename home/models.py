@@ -10,7 +10,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from catalog.sessions.models import PublicPage, SessionIndexPage
+from catalog.sessions.models import SessionIndexPage
+from catalog.sessions.public_page import PublicPage
 
 CATALOGUE_SLUG = "sessions"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from catalog.sessions.protocol import OwnSession, SessionChanged
 from peerlearn_site.realtime.publish import publish, publish_on_commit
 from peerlearn_site.realtime.topics import SESSIONS_CHANGED, sessions_of_mentor
 
+# Of more cards than any page shows, pages hear when they are opened anew.
+TOLD_AT_ONCE = 100
 # Held while a card is read and told, so that the last word on a session is its newest card.
 _speaking = threading.Lock()
 
@@ -22,6 +25,12 @@ _speaking = threading.Lock()
 def announce_change(run: SessionRun) -> None:
     """After the commit, show everybody the session's card as it is then."""
     transaction.on_commit(partial(tell_changed, run.page_id), robust=True)
+
+
+def announce_cards(page_ids: Sequence[int]) -> None:
+    """After the commit, show everybody the cards of these sessions as they are then; only the first of very many."""
+    for page_id in page_ids[:TOLD_AT_ONCE]:
+        transaction.on_commit(partial(tell_changed, page_id), robust=True)
 
 
 def announce_to_mentor(run: SessionRun) -> None:

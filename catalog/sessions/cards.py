@@ -61,7 +61,8 @@ def card_view(card: SessionCard, *, is_new: bool = False) -> CardView:
 def write_card(*, page: SessionPage, run: SessionRun) -> SessionCard:
     """Make the card equal to what was just published; a picture's renditions follow later."""
     tags = list(page.tags.all())
-    card = SessionCard.objects.filter(pk=page.pk).first()
+    # Whoever redraws it does so before or after.
+    card = SessionCard.objects.select_for_update().filter(pk=page.pk).first()
     is_new = card is None
     card = card or SessionCard(pk=page.pk, run=run)
     picture = card.cover.get("picture") if page.thumbnail_id else None

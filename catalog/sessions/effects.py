@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from catalog.sessions.announcements import tell_changed
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.cards import card_view
@@ -43,8 +45,20 @@ def _draw_cover(card: SessionCard) -> bool:
     picture = cover_picture(card.page.thumbnail) if card.page.thumbnail else None
     if card.cover.get("picture") == picture:
         return False
-    card.cover["picture"] = picture
-    card.save(update_fields=["cover"])
+    return _take_picture(card, picture)
+
+
+@transaction.atomic
+def _take_picture(card: SessionCard, picture: dict[str, Any] | None) -> bool:
+    """Put a picture on the card as it stands by now: while it was drawn, its domains may have changed."""
+    cards = SessionCard.objects.select_for_update(of=("self",)).select_related("page")
+    kept = cards.filter(pk=card.pk).first()
+    if kept is None or kept.page.thumbnail_id != card.page.thumbnail_id:
+        # Another one was published meanwhile, and is drawn by itself.
+        return False
+    kept.cover["picture"] = picture
+    kept.save(update_fields=["cover"])
+    card.cover = kept.cover
     return True
 
 

@@ -16,7 +16,6 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.fields import RichTextField
 from wagtail.locks import BaseLock
-from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PagePermissionTester
 from wagtail.url_routing import RouteResult
 from wagtail.utils.decorators import cached_classmethod
@@ -24,32 +23,13 @@ from wagtail.utils.decorators import cached_classmethod
 from catalog.sessions import rules
 from catalog.sessions.enums import OPEN_STATUSES, RunStatus
 from catalog.sessions.lock import lock_of
+from catalog.sessions.public_page import PublicPage
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "h3", "h4", "ol", "ul", "link", "blockquote"]
 # What a rule calls a field, and what the page calls it.
 PAGE_FIELD = {"start_time": "starts_at", "end_time": "ends_at", "price": "price_paise"}
-
-
-class PublicPage(Page):
-    """A page without privacy settings: what is published here is everybody's.
-
-    Wagtail would ask two queries per request for restrictions that no panel can set.
-    """
-
-    class Meta:
-        abstract = True
-
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """None, ever."""
-        return PageViewRestriction.objects.none()
-
-    def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        """Who may do what to it in the CMS: what holds the site together stays."""
-        from catalog.sessions.walls.tester import StructurePagePermissionTester
-
-        return StructurePagePermissionTester(user, self)
 
 
 class SessionIndexPage(PublicPage):
@@ -175,6 +155,15 @@ class SessionPage(PublicPage):
             found = {"title": [rules.WORDS["title.duplicate"]]}
         if found:
             raise ValidationError({PAGE_FIELD.get(key, key): words for key, words in found.items()})
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with domains that were merged since they were chosen as those they were merged into."""
+        from catalog.sessions.retagging import keep_tags
+
+        if kwargs.get("update_fields") is None:
+            keep_tags(self)
+        super().save(*args, **kwargs)
 
     @transaction.atomic
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:

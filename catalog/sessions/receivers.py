@@ -8,7 +8,7 @@ from typing import Any
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
-from catalog.sessions.announcements import announce_change, announce_to_mentor
+from catalog.sessions.announcements import announce_cards, announce_change, announce_to_mentor
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.publishing import apply_published, apply_unpublished
 from catalog.sessions.retagging import move_tags, redraw_cards
@@ -49,10 +49,10 @@ def on_domains_merged(
 ) -> None:
     """Sessions and their cards go on under the domain that is left."""
     move_tags(source=source, target=target)
-    redraw_cards(under=source.slug)
+    announce_cards(redraw_cards(under=source.slug))
 
 
 @receiver(domain_changed, dispatch_uid="redraw_cards_of_domain")
 def on_domain_changed(sender: Any, domain: Domain, **kwargs: Any) -> None:
     """Cards say the name and bear the colour that the domain has now, and are found where it lies."""
-    redraw_cards(under=domain.slug)
+    announce_cards(redraw_cards(under=domain.slug))

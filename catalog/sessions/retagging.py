@@ -7,9 +7,10 @@ from typing import Any
 
 from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.cards import card_domain, hue_of, tag_json
-from catalog.sessions.models import SessionPageTag
+from catalog.sessions.models import SessionPage, SessionPageTag
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domains_by_slug, successors
+from catalog.taxonomy.services import held_domains
 
 TAGS = "tagged_items"
 BATCH = 500
@@ -28,6 +29,20 @@ def with_present_domains(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, TAGS: list(by_domain.values())}
 
 
+def keep_tags(page: SessionPage) -> None:
+    """Before a page is saved, hold its domains back from merging, and give it what those merged before became.
+
+    A merge comes before the whole transaction or after it, and then finds what it has to move.
+    """
+    items = page.tagged_items
+    if not items.is_deferring:
+        # As stored: they are not written.
+        return
+    present = held_domains(item.tag_id for item in items.all())
+    if any(domain.pk != was for was, domain in present.items()):
+        page.tags.set(dict.fromkeys(present[item.tag_id] for item in items.all()))
+
+
 def move_tags(*, source: Domain, target: Domain) -> None:
     """Give the pages of one domain the other, in the caller's transaction; a page that has both keeps one."""
     tagged = SessionPageTag.objects.filter(tag=source)
@@ -36,11 +51,19 @@ def move_tags(*, source: Domain, target: Domain) -> None:
     tagged.update(tag=target)
 
 
-def redraw_cards(*, under: str) -> None:
-    """Make the cards under a slug say of their domains what is so now; in batches, however many there are."""
+def redraw_cards(*, under: str) -> list[int]:
+    """Make the cards under a slug say of their domains what is so now; in batches, however many there are.
+
+    Return those that lists show, the soonest first.
+    """
     ids = CardDomain.objects.filter(slug=under).values_list("card_id", flat=True).order_by("card")
+    shown = []
     for batch in _batches(list(ids)):
-        _redraw(list(SessionCard.objects.filter(pk__in=batch)))
+        # In one order always, as they stand once nobody else writes them.
+        kept = SessionCard.objects.select_for_update().filter(pk__in=batch).order_by("pk")
+        _redraw(cards := list(kept))
+        shown += [(card.starts_at, card.pk) for card in cards if card.is_listed]
+    return [pk for _, pk in sorted(shown)]
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from catalog.taxonomy.rules import fold
@@ -59,6 +60,11 @@ class Entry:
     order: int = ORDER
     is_retired: bool = False
     merged_into: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether what was shown is what is stored."""
+        return sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Register:
@@ -134,8 +140,13 @@ def slug_from(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:SLUG_MAX].strip("-")
 
 
-def problems(entry: Entry, *, among: Register, is_new: bool) -> dict[str, list[str]]:
-    """Messages by field; empty where the entry may be kept. ``among`` may hold the entry itself."""
+def problems(
+    entry: Entry, *, among: Register, is_new: bool, stored: Entry | None = None
+) -> dict[str, list[str]]:
+    """Messages by field; empty where the entry may be kept. ``among`` may hold the entry itself.
+
+    ``stored`` is what it is so far: merging others into it may have given it more words than a curator may.
+    """
     if entry.merged_into:
         return {"name": [WORDS["merged"].format(other=among.name_of(entry.merged_into))]}
     # A new one whose slug is taken is not the one that has it.
@@ -147,7 +158,7 @@ def problems(entry: Entry, *, among: Register, is_new: bool) -> dict[str, list[s
         "parent": _parent_problems(entry, among),
         "description": _say(len(entry.description) > DESCRIPTION_MAX, "description.long"),
         "hue": _say(not 1 <= entry.hue <= HUES, "hue.range"),
-        "synonyms": _synonym_problems(entry, among, itself),
+        "synonyms": _too_many(entry, stored) or _synonym_problems(entry, among, itself),
         "order": _say(not 0 <= entry.order <= ORDER_MAX, "order.range"),
     }
     return {field: words for field, words in found.items() if words}
@@ -200,9 +211,12 @@ def _parent_problems(entry: Entry, among: Register) -> list[str]:
     return _say(among.is_parent(entry.slug), "parent.children")
 
 
+def _too_many(entry: Entry, stored: Entry | None) -> list[str]:
+    most = max(SYNONYMS_MAX, len(stored.synonyms) if stored else 0)
+    return _say(len(entry.synonyms) > most, "synonyms.many")
+
+
 def _synonym_problems(entry: Entry, among: Register, itself: Iterable[str]) -> list[str]:
-    if len(entry.synonyms) > SYNONYMS_MAX:
-        return [WORDS["synonyms.many"]]
     found = []
     for synonym in entry.synonyms:
         if len(synonym) > SYNONYM_MAX or len(fold(synonym)) > FOLDED_MAX:

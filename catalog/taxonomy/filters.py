@@ -64,7 +64,11 @@ class DomainField(ModelChoiceField):
         return found.slug if found else super().prepare_value(value)
 
     def to_python(self, value: Any) -> Any:
-        return self._named(value) or super().to_python(value)
+        found = self._named(value)
+        if found is None or found.is_retired:
+            # Of those alone not every list has all.
+            return super().to_python(found.slug if found else value)
+        return found
 
     def _named(self, value: Any) -> Domain | None:
         """The domain of a slug, asked for once per form: what was parsed is shown again."""

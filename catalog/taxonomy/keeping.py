@@ -48,21 +48,40 @@ def register() -> Register:
     return Register(map(entry_of, rows))
 
 
-def keep_domain(*, entry: Entry, is_new: bool, by: User, now: datetime) -> Domain:
+class ChangedMeanwhile(ValidationError):
+    """The domain is not what it was when it was shown; ``stored`` is what it is now."""
+
+    def __init__(self, stored: Entry) -> None:
+        super().__init__(CHANGED_MEANWHILE)
+        self.stored = stored
+
+
+def keep_domain(*, entry: Entry, is_new: bool, by: User, now: datetime, seen: str = "") -> Domain:
     """Create the domain, or make the stored one of its slug equal to it; an equal one is left alone.
 
+    ``seen`` is the fingerprint of what the entry was made from, where somebody looked at it first.
+
     Raises:
+        ChangedMeanwhile: it was something else that was seen.
         ValidationError: keyed by the fields, in words.
     """
     try:
         with transaction.atomic():
             lock_domains(slug__in=[entry.slug, entry.parent])
-            found = problems(entry, among=register(), is_new=is_new)
-            if found:
-                raise ValidationError(found)
+            _judge(entry, is_new=is_new, seen=seen)
             return write_domain(entry=entry, is_new=is_new, by=by, now=now)
     except IntegrityError as error:
         raise ValidationError(CHANGED_MEANWHILE) from error
+
+
+def _judge(entry: Entry, *, is_new: bool, seen: str) -> None:
+    among = register()
+    stored = None if is_new else among.by_slug.get(entry.slug)
+    found = problems(entry, among=among, is_new=is_new, stored=stored)
+    if found:
+        raise ValidationError(found)
+    if stored and seen and stored.fingerprint != seen and changed_fields(stored, entry):
+        raise ChangedMeanwhile(stored)
 
 
 def keep_domains(*, entries: Sequence[tuple[Entry, bool]], by: User, now: datetime) -> None:

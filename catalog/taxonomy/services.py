@@ -13,6 +13,11 @@ from catalog.taxonomy.spelling import spellings_of
 
 # Any number that nobody else locks by.
 _INDEX: Final = 0x5350454C
+_HOLD: Final = """
+SELECT id FROM catalog_domain
+WHERE id = ANY(%s) OR id IN (SELECT parent_id FROM catalog_domain WHERE id = ANY(%s))
+ORDER BY id FOR KEY SHARE
+"""
 
 
 def hold_index() -> None:
@@ -56,6 +61,28 @@ def forget_spellings(*, words: Iterable[str]) -> None:
     gone = set(words)
     offered = DomainTerm.objects.filter(term__in=gone, domain__is_retired=False)
     Spelling.objects.filter(word__in=gone - set(offered.values_list("term", flat=True))).delete()
+
+
+def held_domains(ids: Iterable[int]) -> dict[int, Domain]:
+    """Domains held back from merging until the transaction ends, by their numbers; merged ones as what is left.
+
+    Many may hold the same one. Those above them are held as well, since what carries a domain is found there, too.
+    """
+    wanted = set(ids)
+    found = _held(wanted)
+    left = {row.merged_into_id for row in found.values() if row.merged_into_id} - wanted
+    # What is left may be merged at this very moment; in the end one is not.
+    present = held_domains(left) if left else {}
+    present = {**found, **present}
+    return {pk: present.get(row.merged_into_id, row) for pk, row in found.items()}
+
+
+def _held(ids: set[int]) -> dict[int, Domain]:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Django knows no lock that many can share.
+            cursor.execute(_HOLD, [list(ids), list(ids)])
+    return Domain.objects.select_related("parent").in_bulk(ids)
 
 
 def kept_domain(*, domain: Domain) -> Domain:

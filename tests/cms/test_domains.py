@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -257,12 +258,67 @@ def test_a_domain_is_changed_but_for_its_address(cms: Client, published: Publish
     assert history(cms, "algebra") == ["Changed: name, place, colour"]
 
 
-def test_saving_what_is_so_already_leaves_no_history(cms: Client) -> None:
-    form = cms.get(page_of("edit", "machine-learning")).context["form"]
+def shown_form(page: Any) -> dict[str, Any]:
+    """What the page would send, as it stands."""
+    form = page.context["form"]
     sent = {name: form[name].value() for name in form.fields}
-    assert sent["synonyms"] == "ML"
+    html = page.content.decode()
+    assert f'name="seen" value="{sent["seen"]}"' in html
+    (parent,) = re.findall(r'<option value="([^"]*)" selected', html) or [""]
+    return {**sent, "parent": parent, "is_retired": ""}
 
-    cms.post(page_of("edit", "machine-learning"), {**sent, "is_retired": ""})
+
+def test_a_form_that_was_opened_before_a_merge_takes_none_of_its_words_back(
+    cms: Client, nina: User, now: datetime
+) -> None:
+    form = shown_form(cms.get(page_of("edit", "machine-learning")))
+    assert form["parent"] == "ai"
+    source, target = (Domain.objects.get(slug=s) for s in ("deep-learning", "machine-learning"))
+    merge_domains(source=source, target=target, by=nina, now=now)
+
+    typed = {**form, "description": "How machines learn."}
+    refused = cms.post(page_of("edit", "machine-learning"), typed)
+
+    assert errors(refused) == {
+        "__all__": ["Somebody else has just changed the domains. Look again, and save once more."],
+        "description": ["Saved at the moment: nothing"],
+        "synonyms": ["Saved at the moment: ML, Deep Learning, Neural Networks"],
+    }
+    target.refresh_from_db()
+    assert (target.description, target.synonyms) == ("", ["ML", "Deep Learning", "Neural Networks"])
+    again = shown_form(refused)
+    assert (again["description"], again["synonyms"]) == ("How machines learn.", "ML")
+
+    cms.post(page_of("edit", "machine-learning"), {**again, "synonyms": "ML, Deep Learning"})
+
+    target.refresh_from_db()
+    assert target.description == "How machines learn."
+    assert target.synonyms == ["ML", "Deep Learning"]
+
+
+def test_a_domain_that_took_over_more_words_than_one_may_type_can_be_changed(cms: Client) -> None:
+    words = [f"A rather long word of its own, number {number} of many more" for number in range(90)]
+    words = [word.replace(",", "") for word in words]
+    Domain.objects.filter(slug="algebra").update(synonyms=words)
+    form = shown_form(cms.get(page_of("edit", "algebra")))
+
+    cms.post(page_of("edit", "algebra"), {**form, "description": "Rings and fields."})
+    cms.post(page_of("retire", "algebra"))
+    more = cms.post(
+        page_of("edit", "algebra"), {**form, "seen": "", "synonyms": ", ".join([*words, "one"])}
+    )
+
+    domain = Domain.objects.get(slug="algebra")
+    assert (domain.description, domain.is_retired) == ("Rings and fields.", True)
+    assert domain.synonyms == words
+    assert more.status_code == 200
+
+
+def test_saving_what_is_so_already_leaves_no_history(cms: Client) -> None:
+    sent = shown_form(cms.get(page_of("edit", "machine-learning")))
+    assert (sent["synonyms"], sent["parent"]) == ("ML", "ai")
+
+    assert cms.post(page_of("edit", "machine-learning"), sent).status_code == 302
 
     assert history(cms, "machine-learning") == []
 

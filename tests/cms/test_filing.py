@@ -6,12 +6,15 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
+from catalog.demand.filing import file_topic
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.demand.selectors import demand_of
 from catalog.demand.services import join_request, request_topic, withdraw_request
 from catalog.taxonomy.merging import merge_domains
+from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
 from peerlearn_site.users.models import User
 from peerlearn_site.users.roles import Role
@@ -85,6 +88,16 @@ def test_without_a_domain_it_says_so_and_files_nothing(staff: Client, alice: Use
     topic = ask(alice, "Zebra husbandry")
     html = staff.post(edit_url(topic), {"domain": "", "act": "file"}).content.decode()
     assert "Choose the domain that it belongs to." in html
+    assert RequestedTopic.objects.get().domain is None
+
+
+def test_nothing_is_filed_under_a_retired_domain(staff: Client, alice: User, nina: User) -> None:
+    topic, biology = ask(alice, "Zebra husbandry"), factories.domain("biology")
+    Domain.objects.filter(pk=biology.pk).update(is_retired=True)
+    html = staff.post(edit_url(topic), {"domain": "biology", "act": "file"}).content.decode()
+    assert "Select a valid choice" in html
+    with pytest.raises(ValidationError, match="“Biology” is retired. Bring it back first"):
+        file_topic(topic_id=topic.pk, domain=biology, by=nina)
     assert RequestedTopic.objects.get().domain is None
 
 

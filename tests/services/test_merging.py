@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +16,14 @@ from wagtail.models import ModelLogEntry
 
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.demand.rules import text_key
+from catalog.sessions.authoring import AuthoredSession, create_draft, publish_new_session
 from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.models import SessionPage, SessionPageTag, SessionRun
 from catalog.taxonomy.curation.history import history_of
 from catalog.taxonomy.merging import AlreadyMerged, MergeRefused, merge_domains
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domain_at, domains_by_slug, suggest_domains
+from peerlearn_site.realtime import publish
 from peerlearn_site.users.models import User
 from tests.support import factories, make
 from tests.support.bulk import many_sessions
@@ -99,6 +103,30 @@ def publish_draft(maya: User, now: datetime) -> Callable[..., SessionPage]:
     return make
 
 
+def test_what_was_chosen_before_the_merge_and_is_saved_after_it_keeps_its_tag(
+    published: Publish, publish_draft: Publish, merge: Merge, maya: User, now: datetime
+) -> None:
+    algebra, calculus = factories.domain("algebra"), factories.domain("calculus")
+    start, end = now + timedelta(days=1), now + timedelta(days=1, hours=1)
+    written = AuthoredSession("Of both of them", (algebra, calculus), start, end, None, 5)
+    draft = publish_draft(tags=["algebra"]).get_latest_revision_as_object()
+    page = SessionPage.objects.get(pk=published(tags=["algebra"]).page_id)
+    assert [tag.slug for tag in page.tags.all()] == ["algebra"]
+    edited = page.get_latest_revision_as_object()
+
+    merge("algebra", "calculus")
+    new = publish_new_session(mentor=maya, authored=written, now=now).page
+    kept = create_draft(mentor=maya, authored=replace(written, title="Kept for later"))
+    draft.save()
+    edited.save_revision(user=maya, clean=False).publish(user=maya, skip_permission_checks=True)
+
+    assert [tags_of(one.pk) for one in (new, kept, draft, edited)] == [["calculus"]] * 4
+    for one in (new, edited):
+        card = SessionCard.objects.get(pk=one.pk)
+        assert [tag["slug"] for tag in card.tags] == ["calculus"]
+        assert card.domains == ["calculus", "mathematics"]
+
+
 def test_cards_say_and_bear_what_is_left(published: Publish, merge: Merge) -> None:
     run = published(tags=["algebra", "python"])
     target = Domain.objects.get(slug="guitar")
@@ -112,6 +140,31 @@ def test_cards_say_and_bear_what_is_left(published: Publish, merge: Merge) -> No
     assert card.domains == slugs
     assert sorted(CardDomain.objects.filter(card=card).values_list("slug", flat=True)) == slugs
     assert card.cover["hue"] == card.tags[0]["hue"]
+
+
+def test_open_pages_hear_of_the_cards_and_of_demand_in_both_domains(
+    published: Publish,
+    merge: Merge,
+    alice: User,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    run = published(tags=["algebra"])
+    published(title="Of another, which nobody touches", tags=["geometry"])
+    ask(Domain.objects.get(slug="algebra"), alice, now)
+    said: list[dict[str, Any]] = []
+    monkeypatch.setattr(publish, "_send", lambda group, message: said.append(message))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        merge("algebra", "guitar")
+
+    data = [(one["event"], json.loads(one["data"])) for one in said]
+    assert [found["id"] for event, found in data if event == "session_changed"] == [run.page_id]
+    assert [found["html"].count("Guitar") > 0 for event, found in data if "html" in found] == [True]
+    assert [found["domains"] for event, found in data if event == "demand_changed"] == [
+        ["algebra", "mathematics", "guitar", "music"]
+    ]
 
 
 def test_the_domain_stays_as_a_retired_row_that_leads_on(merge: Merge, client: Client) -> None:

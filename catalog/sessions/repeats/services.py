@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -41,21 +42,13 @@ def publish_series(
         PermissionDenied: the person may not add sessions.
     """
     first = publish_new_session(mentor=mentor, authored=authored, now=now)
+    publish = partial(publish_new_session, mentor=mentor, now=now, thumbnail=first.page.thumbnail)
     done = [first]
     for start in repeats:
-        again = _moved(authored, start)
         # Named by its date: the search for a free number behind the title would grow with each.
         slug = slug_for(f"{authored.title[:60]} {start.astimezone(zone):%Y-%m-%d}")
         try:
-            done.append(
-                publish_new_session(
-                    mentor=mentor,
-                    authored=again,
-                    now=now,
-                    thumbnail=first.page.thumbnail,
-                    slug=slug,
-                )
-            )
+            done.append(publish(authored=_moved(authored, start), slug=slug))
         except ValidationError as error:
             _refuse(error, start, zone)
     return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from catalog.taxonomy.loads import load_of
 from catalog.taxonomy.merging import AlreadyMerged, MergeRefused, merge_domains, why_not
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
+from peerlearn_site.users.models import User
 
 STEPS = {"up": -1, "down": 1}
 
@@ -63,14 +64,14 @@ class MergeView(_OneDomain):
         form = TargetForm(request.POST, source=self.instance)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        target = form.cleaned_data["into"]
+        self._merge(form.cleaned_data["into"])
+        return self._back()
+
+    def _merge(self, target: Domain) -> None:
+        """Do it, and tell what became of it."""
+        request, by = self.request, cast(User, self.request.user)
         try:
-            done = merge_domains(
-                source=self.instance,
-                target=target,
-                by=request.user,  # type: ignore[arg-type]
-                now=clock.now(),
-            )
+            done = merge_domains(source=self.instance, target=target, by=by, now=clock.now())
         except AlreadyMerged as already:
             messages.info(request, str(already))
         except MergeRefused as refusal:
@@ -78,7 +79,6 @@ class MergeView(_OneDomain):
         else:
             words = f"“{done.source.name}” is part of “{done.target.name}” now"
             messages.success(request, f"{words}: {moved_words(done.moved.as_data())} moved.")
-        return self._back()
 
 
 class RetireView(_OneDomain):

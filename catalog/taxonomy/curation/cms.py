@@ -45,24 +45,30 @@ class _Buttons(ButtonHelper):
 
     def get_buttons_for_obj(self, obj: Domain, **kwargs: Any) -> list[dict[str, Any]]:
         small = self.finalise_classname(["button-secondary", "button-small"])
-        actions = [("history", "History", "The history of {name}")]
-        if obj.merged_into_id is None:
-            word = "Bring back" if obj.is_retired else "Retire"
-            actions = [
-                ("edit", "Edit", "Edit {name}"),
-                ("merge", "Merge", "Merge {name} into another domain"),
-                ("retire", word, f"{word} {{name}}"),
-                *actions,
-            ]
         return [
             {
                 "url": self.url_helper.get_action_url(action, obj.pk),
                 "label": label,
-                "title": title.format(name=obj.name),
+                "title": title,
                 "classname": small,
             }
-            for action, label, title in actions
+            for action, label, title in _actions(obj)
         ]
+
+
+def _actions(domain: Domain) -> list[tuple[str, str, str]]:
+    """Each with what its button says, and what that means; of a merged one only the history is left."""
+    name = domain.name
+    history = ("history", "History", f"The history of {name}")
+    if domain.merged_into_id is not None:
+        return [history]
+    word = "Bring back" if domain.is_retired else "Retire"
+    return [
+        ("edit", "Edit", f"Edit {name}"),
+        ("merge", "Merge", f"Merge {name} into another domain"),
+        ("retire", word, f"{word} {name}"),
+        history,
+    ]
 
 
 class DomainAdmin(ModelAdmin):

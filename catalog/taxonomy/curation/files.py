@@ -210,7 +210,8 @@ def _judged(line: Line, first: Mapping[str, Line], *, before: Register, after: R
         return replace(line, problems=(WORDS["merged"].format(slug=entry.slug, other=other),))
     if entry.slug and first[entry.slug] is not line:
         return replace(line, problems=(WORDS["twice"].format(line=first[entry.slug].number),))
-    for field, words in problems(entry, among=after, is_new=line.is_new).items():
-        found += [f"{field}: {word}" for word in words]
-    changed = () if line.is_new else tuple(changed_fields(before.by_slug[entry.slug], entry))
+    stored = before.by_slug.get(entry.slug)
+    wrong = problems(entry, among=after, is_new=line.is_new, stored=stored)
+    found += [f"{field}: {word}" for field, words in wrong.items() for word in words]
+    changed = tuple(changed_fields(stored, entry)) if stored else ()
     return replace(line, problems=tuple(found), changed=changed)

@@ -25,7 +25,7 @@ from catalog.taxonomy.entries import (
     tidy,
 )
 from catalog.taxonomy.filters import DomainField, domains_by_branch
-from catalog.taxonomy.keeping import keep_domain
+from catalog.taxonomy.keeping import ChangedMeanwhile, changed_fields, entry_of, keep_domain
 from catalog.taxonomy.models import Domain
 
 SYNONYM_TEXT_MAX = 5_000
@@ -34,6 +34,17 @@ SLUG_NEW = (
     "The end of its web address. Left empty, it is made from the name; later it cannot be changed."
 )
 SLUG_FROZEN = "Part of its web address, so it stays, whatever the name becomes."
+
+
+NOW_SAVED = "Saved at the moment: {value}"
+
+
+def in_words(value: str | int | bool | tuple[str, ...]) -> str:
+    """The value of a field as one reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return text or "nothing"
 
 
 class LineField(forms.CharField):
@@ -53,14 +64,16 @@ class SynonymsField(forms.CharField):
     """Words, each in a line or between commas; kept as a list."""
 
     widget = forms.Textarea(attrs={"rows": 3})
+    # Characters in all, however many words.
+    most = SYNONYM_TEXT_MAX
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         text = super().to_python(value) or ""
-        if len(text) > SYNONYM_TEXT_MAX:
-            raise ValidationError(f"Use at most {SYNONYM_TEXT_MAX} characters in all.")
+        if len(text) > self.most:
+            raise ValidationError(f"Use at most {self.most} characters in all.")
         return list(synonyms_in(text))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -117,6 +130,8 @@ class DomainForm(WagtailAdminModelForm):
         required=False,
         help_text="No new session can take it; those that carry it keep it.",
     )
+    # Of what the page showed: what somebody else has changed since is not undone unseen.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,6 +143,12 @@ class DomainForm(WagtailAdminModelForm):
         else:
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = SLUG_FROZEN
+            # A number would be none of the choices, which are slugs, and the first level would be chosen.
+            self.initial["parent"] = self.instance.parent
+            self.initial["seen"] = entry_of(self.instance).fingerprint
+            # Merging gives a domain more words than anybody would type.
+            words = len("\n".join(self.instance.synonyms))
+            self.fields["synonyms"].most = max(SYNONYM_TEXT_MAX, 2 * words)
 
     def clean(self) -> dict[str, Any]:
         """Nothing here: the rules judge in ``save_by``, where nobody else can come between."""
@@ -158,10 +179,22 @@ class DomainForm(WagtailAdminModelForm):
         Raises:
             ValidationError: keyed by the fields.
         """
-        self.instance = keep_domain(
-            entry=self.entry(), is_new=self.is_new, by=self.for_user, now=self.now
-        )
+        entry, seen = self.entry(), self.cleaned_data["seen"]
+        try:
+            self.instance = keep_domain(
+                entry=entry, is_new=self.is_new, by=self.for_user, now=self.now, seen=seen
+            )
+        except ChangedMeanwhile as refusal:
+            self._compare(refusal.stored, entry)
+            raise
         return self.instance
+
+    def _compare(self, stored: Entry, entry: Entry) -> None:
+        """Say at each field what it holds by now; what was typed stays, and is kept if it is saved once more."""
+        self.data = self.data.copy()  # type: ignore[has-type]
+        self.data[self.add_prefix("seen")] = stored.fingerprint
+        for name in changed_fields(stored, entry):
+            self.add_error(name, NOW_SAVED.format(value=in_words(getattr(stored, name))))
 
 
 def edit_handler() -> ObjectList:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages as plain_messages
 from django.core.exceptions import ValidationError
@@ -27,6 +27,7 @@ from catalog.taxonomy.curation.importing import import_file
 from catalog.taxonomy.keeping import entry_of, register
 from catalog.taxonomy.models import Domain
 from peerlearn_site.effects import clock
+from peerlearn_site.users.models import User
 
 CHANGED_SINCE = (
     "The domains are not what they were when you looked. Here is what the file would do now."
@@ -170,17 +171,13 @@ class ImportDomains(WMABaseView):
         return self._page(plan=plan, text=text)
 
     def _apply(self, text: str) -> HttpResponse:
+        by, seen = cast(User, self.request.user), self.request.POST.get("fingerprint", "")
         try:
-            plan, is_done = import_file(
-                text=text,
-                fingerprint=self.request.POST.get("fingerprint", ""),
-                by=self.request.user,  # type: ignore[arg-type]
-                now=clock.now(),
-            )
-        except (FileRefused, ValidationError) as refusal:
-            return self._refused(
-                " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-            )
+            plan, is_done = import_file(text=text, fingerprint=seen, by=by, now=clock.now())
+        except FileRefused as refusal:
+            return self._refused(str(refusal))
+        except ValidationError as refusal:
+            return self._refused(" ".join(refusal.messages))
         if not is_done:
             plain_messages.warning(self.request, CHANGED_SINCE)
             return self._page(plan=plan, text=text)
