@@ -129,7 +129,7 @@ def test_requests_follow_a_merged_domain_and_twins_become_one(
     ):
         request_topic(learner=learner, text=text, domain=domain, now=now - timedelta(days=days))
     merge_domains(source=rust, target=python, by=nina, now=now)
-    rows = TopicRequest.objects.filter(is_open=True).order_by("learner__username", "asked_at")
+    rows = TopicRequest.objects.filter(is_open=True).order_by("learner__username", "asked_at", "pk")
     assert [(row.learner.username, row.topic.text, row.topic.domain) for row in rows] == [
         ("alice", "closures", python),
         ("bob", "closures", python),
