@@ -102,7 +102,7 @@ def test_out_and_in_changes_nothing(cms: Client) -> None:
     plan = page.context["plan"]
     assert (plan.wrong, plan.created, plan.changed) == ([], [], [])
     assert plan.unchanged == len(before)
-    assert "Do it" not in page.content.decode()
+    assert "Import the file" not in page.content.decode()
     confirmed(cms, page)
     assert everything() == before
     assert not ModelLogEntry.objects.exists()
@@ -179,7 +179,7 @@ def test_a_wrong_line_is_named_and_keeps_all_the_others_back(cms: Client) -> Non
         8: ("name: Give the domain a name.",),
         9: ("This line has more cells than there are columns.",),
     }
-    assert "Do it" not in page.content.decode()
+    assert "Import the file" not in page.content.decode()
     confirmed(cms, page)
     assert everything() == before
 

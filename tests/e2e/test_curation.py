@@ -134,7 +134,7 @@ def test_the_taxonomy_goes_out_and_comes_in_as_a_file(visit: Visit, tmp_path: Pa
     expect(staff.get_by_text("The file would create 1 and change 1")).to_be_visible()
     expect(staff.get_by_role("row").filter(has_text="New, below physics")).to_contain_text("Optics")
     assert at_rest(staff) == []
-    staff.get_by_role("button", name="Do it").click()
+    staff.get_by_role("button", name="Import the file").click()
     expect(staff.get_by_text("The file is in: 1 created, 1 changed.")).to_be_visible()
     expect(row(staff, "Optics")).to_contain_text("Lenses, Light")
 
@@ -143,7 +143,7 @@ def test_the_taxonomy_goes_out_and_comes_in_as_a_file(visit: Visit, tmp_path: Pa
     staff.get_by_label("CSV file").set_input_files(path)
     staff.get_by_role("button", name="Show what it would do").click()
     expect(staff.get_by_text("“Optics” is itself below another")).to_be_visible()
-    expect(staff.get_by_role("button", name="Do it")).to_have_count(0)
+    expect(staff.get_by_role("button", name="Import the file")).to_have_count(0)
     assert at_rest(staff) == []
 
 

@@ -54,6 +54,17 @@ export function describeSpan(startMs, endMs, zone) {
 }
 
 /**
+ * A wall-clock time in full: "Sat 21 Nov 2026, 18:00".
+ *
+ * @param {string} local as a `datetime-local` input gives it
+ * @returns {string} what is no date and time as it is
+ */
+export function describeLocal(local) {
+  const plain = parseLocal(local);
+  return plain ? `${day(plain)}, ${clock(plain)}` : local;
+}
+
+/**
  * A zone in words and by its name: "India time (Asia/Kolkata, UTC+5:30)".
  *
  * @param {string} zone IANA name
@@ -94,13 +105,13 @@ function zonedAt(epochMs, zone) {
   return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone);
 }
 
-/** @param {Temporal.ZonedDateTime} moment */
+/** @param {Temporal.ZonedDateTime | Temporal.PlainDateTime} moment */
 function day(moment) {
   const options = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   return moment.toPlainDate().toLocaleString("en-GB", options).replace(",", "");
 }
 
-/** @param {Temporal.ZonedDateTime} moment */
+/** @param {Temporal.ZonedDateTime | Temporal.PlainDateTime} moment */
 function clock(moment) {
   return moment.toPlainTime().toString({ smallestUnit: "minute" });
 }

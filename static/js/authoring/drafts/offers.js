@@ -1,3 +1,5 @@
+import { dateWords, isDate } from "../dates.js";
+import { describeLocal } from "../zone-time.js";
 import { textOf } from "./kept-values.js";
 
 /** @typedef {import("./kept-values.js").KeptField} KeptField */
@@ -9,7 +11,15 @@ import { textOf } from "./kept-values.js";
  */
 
 /** What was pressed or follows from something else: it stands under no label, and is at hand to be pressed again. */
-const WORDLESS = new Set(["is_paid", "is_decorative", "minutes", "cased_title", "thumbnail_mark", "thumbnail_focus"]);
+const WORDLESS = new Set([
+  "is_paid",
+  "is_decorative",
+  "minutes",
+  "cased_title",
+  "thumbnail_mark",
+  "thumbnail_focus",
+  "topic",
+]);
 
 /** Beyond what any number of tabs comes to in earnest: it keeps a copy on the device small. */
 const AT_MOST = 20;
@@ -25,6 +35,19 @@ export function offered(offers, field, theirs, ours) {
   if (WORDLESS.has(field) || covers(field, ours, theirs)) return offers;
   const others = (offers[field] ?? []).filter((older) => !covers(field, theirs, older));
   return { ...offers, [field]: [...others, theirs].slice(-AT_MOST) };
+}
+
+/**
+ * What is offered, as people read it.
+ *
+ * @param {KeptField} field
+ * @param {unknown} theirs
+ * @returns {string}
+ */
+export function shownText(field, theirs) {
+  if (field === "repeat_start_times") return datesText(/** @type {string[]} */ (theirs));
+  const text = textOf(field, theirs);
+  return field === "start_time" || field === "end_time" ? describeLocal(text) : text;
 }
 
 /**
@@ -59,4 +82,9 @@ export function covers(field, all, some) {
  */
 function wordsIn(field, value) {
   return textOf(field, value).toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+/** @param {readonly string[]} dates half-typed ones among them */
+function datesText(dates) {
+  return dates.map((date) => (isDate(date) ? dateWords(date) : date)).join(", ");
 }

@@ -1,4 +1,4 @@
-import { textOf } from "../drafts/kept-values.js";
+import { shownText } from "../drafts/offers.js";
 import { Spoken, statusWords } from "../drafts/status.js";
 
 /** @typedef {import("../drafts/draft-keeper.js").DraftKeeper} DraftKeeper */
@@ -55,7 +55,7 @@ export function registerFieldOffer(alpine, keeper, { listeners, onAnswered }) {
     refresh() {
       const field = this.field();
       this.offers = (keeper.shared.offers[field] ?? []).map((theirs, index) => {
-        const text = textOf(field, theirs);
+        const text = shownText(field, theirs);
         return { index, text, label: `Use that: ${text}` };
       });
     },

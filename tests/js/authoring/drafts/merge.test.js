@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { completed, keptOf, sameValue, textOf } from "../../../../static/js/authoring/drafts/kept-values.js";
 import { merge } from "../../../../static/js/authoring/drafts/merge.js";
-import { answered, covers, offered } from "../../../../static/js/authoring/drafts/offers.js";
+import { answered, covers, offered, shownText } from "../../../../static/js/authoring/drafts/offers.js";
 import { AI, PYTHON, goodValues } from "../samples.js";
 
 const BASE = keptOf(goodValues({ title: "Base", description: "<p>Base</p>", tags: [PYTHON] }));
@@ -95,4 +95,17 @@ test("values in words", () => {
   expect(textOf("tags", [AI, PYTHON])).toBe("AI, Python");
   expect(textOf("description", "<h3>You &lt;3</h3><ul><li><p>one&nbsp;two</p></li></ul>")).toBe("You <3 one two");
   expect(sameValue([PYTHON], [{ ...PYTHON, hue: 9 }])).toBe(true);
+});
+
+test.each([
+  ["start_time", "2026-11-21T18:00", "Sat 21 Nov 2026, 18:00"],
+  ["end_time", "2026-1", "2026-1"],
+  ["repeat_start_times", ["2026-11-28", "2026-1"], "Sat 28 Nov 2026, 2026-1"],
+  ["title", "At 2026-11-21T18:00", "At 2026-11-21T18:00"],
+])("what another tab says of %s is shown as people read it", (field, theirs, words) => {
+  expect(shownText(/** @type {any} */ (field), theirs)).toBe(words);
+});
+
+test("what stands under no label is not offered", () => {
+  expect([offered({}, "topic", "31", ""), offered({}, "title", "Knots", "Bees")]).toEqual([{}, { title: ["Knots"] }]);
 });
