@@ -158,7 +158,7 @@ def test_a_mentor_goes_from_a_topic_into_the_form(
 @pytest.mark.more
 def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
     learner = visit("learner", "/domains/rust/")
-    ask(learner, f"Zigzag {title}")
+    ask(learner, f"Quokka {title}")
     expect(toast(learner, ASKED)).to_be_visible()
     page = visit("mentor", PAGE)
     choose_tag(page, "rust", "Rust")
@@ -167,7 +167,7 @@ def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
     field.press_sequentially("Nothing of the kind")
     expect(field).to_have_attribute("aria-expanded", "false")
     field.fill("")
-    field.press_sequentially("zigz")
+    field.press_sequentially("quok")
     expect(
         page.get_by_role("status").filter(has_text="1 topic that learners ask for.")
     ).to_be_attached()
@@ -177,7 +177,7 @@ def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
     expect(page.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
     field.press("Escape")
     expect(field).to_have_attribute("aria-expanded", "false")
-    expect(field).to_have_value("zigz")
+    expect(field).to_have_value("quok")
 
 
 @pytest.mark.more

@@ -20,7 +20,7 @@ FIELDS = [
     "Free or Paid",
     "Price (INR)",
     "Thumbnail",
-    "What does the picture show?",
+    "What the picture shows",
     "Description",
     "Capacity",
 ]
@@ -35,7 +35,7 @@ def test_every_field_has_its_tip_and_the_two_texts_their_spell_check(visit: Visi
     page = visit("mentor", PAGE)
     page.get_by_text("Paid", exact=True).click()
     page.locator("#id_thumbnail").set_input_files(picture())
-    expect(page.get_by_role("button", name="About What does the picture show?")).to_be_visible()
+    expect(page.get_by_role("button", name="About What the picture shows")).to_be_visible()
     for name in FIELDS:
         about = page.get_by_role("button", name=f"About {name}", exact=True)
         about.focus()
