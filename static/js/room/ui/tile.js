@@ -61,9 +61,9 @@ export class Tile {
     this.#playOn(view.speaker);
   }
 
-  /** Play the sound, now that somebody has touched the page. */
+  /** Play what the browser held back, now that somebody has touched the page. */
   hear() {
-    if (this.#sound.srcObject) this.#play(this.#sound);
+    for (const element of [this.#video, this.#sound]) if (element.srcObject) this.#play(element);
   }
 
   remove() {
@@ -137,12 +137,13 @@ export class Tile {
   }
 
   /**
-   * Without a touch some browsers play no sound; the picture, which has none, they do.
+   * Without a touch some browsers play no sound; the picture, which has none, most of them do. One's own is not worth
+   * a question.
    *
    * @param {unknown} error
    */
   #refused(error) {
-    if (error instanceof DOMException && error.name === "NotAllowedError") this.onBlocked();
+    if (!this.isMe && error instanceof DOMException && error.name === "NotAllowedError") this.onBlocked();
   }
 
   /** @param {string} sink */
