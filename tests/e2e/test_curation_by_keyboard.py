@@ -75,6 +75,7 @@ def request_row(page: Page, text: str) -> Locator:
     return page.get_by_role("row").filter(has_text=text)
 
 
+@pytest.mark.more
 def test_a_request_that_nobody_could_place_is_filed(visit: Visit) -> None:
     text = "Keeping bees on a balcony"
     asked_for(visit, text)

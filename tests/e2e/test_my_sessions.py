@@ -99,6 +99,7 @@ def test_a_session_is_moved_and_its_learners_are_told(visit: Visit, server: Serv
     assert datetime.fromisoformat(body["end_time"]) == expected + lasts
 
 
+@pytest.mark.more
 def test_deleting_a_booked_session_says_that_it_cancels_it(visit: Visit, server: Server) -> None:
     title = "Listening to Bats After Dusk"
     session = publish_by_api(server, title)

@@ -182,6 +182,7 @@ def go_on_with(page: Page, title: str) -> None:
     page.locator("#unfinished-forms").get_by_role("link", name=title).click()
 
 
+@pytest.mark.more
 def test_a_form_of_its_own_begins_from_an_earlier_session(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:
