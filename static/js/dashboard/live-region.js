@@ -1,3 +1,4 @@
+import { ASKS } from "../ui/dialog.js";
 import { parsePage } from "../ui/server-html.js";
 
 /** @typedef {{ name: string, value: string | null }} Place an attribute that tells an element from others */
@@ -5,7 +6,7 @@ import { parsePage } from "../ui/server-html.js";
 /** The attributes by which something with the focus is found again in a fresh copy. */
 const PLACES = ["id", "href", "data-cancel-seat", "data-keep-seat", "data-give-seat-on", "data-leave-line"];
 /** While one of these is inside, the region is being used, and what is used is not replaced. */
-const IN_USE = "dialog[open], [data-busy]";
+const IN_USE = `dialog[open], [data-busy], [${ASKS}]`;
 /** What everybody hears of every session: it concerns a region that shows the session, or is in its page. */
 const PUBLIC = ["session_status", "session_changed", "session_extended"];
 
@@ -86,7 +87,7 @@ export class LiveRegion {
     const observer = new MutationObserver(() => {
       if (this.isStale && !this.isInUse) void this.refresh();
     });
-    observer.observe(this.element, { subtree: true, attributes: true, attributeFilter: ["open", "data-busy"] });
+    observer.observe(this.element, { subtree: true, attributes: true, attributeFilter: ["open", "data-busy", ASKS] });
   }
 
   /** @param {string} html */

@@ -88,6 +88,7 @@ describe("LiveRegion", () => {
       ["a dialog inside is open", () => region().querySelector("dialog"), "open"],
       ["something inside is being sent", () => region().querySelector("button"), "data-busy"],
       ["it is being sent itself", region, "data-busy"],
+      ["a dialog elsewhere asks about something inside", () => region().querySelector("button"), "data-asks"],
     ])("is not replaced as long as %s, and is true when that is over", async (_name, find, attribute) => {
       const { target, fetched } = live(page(row(2)));
       find().setAttribute(attribute, "");

@@ -26,6 +26,18 @@ describe("openDialog", () => {
     expect(await answer).toBe("confirm");
   });
 
+  it("marks what opened it until it is closed", async () => {
+    const opener = document.createElement("button");
+    document.body.append(opener);
+    opener.focus();
+    const element = dialog();
+    const answer = openDialog(element);
+    expect(opener.hasAttribute("data-asks")).toBe(true);
+    element.answer("cancel");
+    await answer;
+    expect(opener.hasAttribute("data-asks")).toBe(false);
+  });
+
   it("answers cancel to Escape, also after an earlier yes", async () => {
     const element = dialog();
     const first = openDialog(element);

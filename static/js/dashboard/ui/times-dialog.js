@@ -1,5 +1,6 @@
 import { showOverlaps } from "../../overlaps/overlap-notice.js";
 import { OverlapWatch } from "../../overlaps/overlap-watch.js";
+import { showModal } from "../../ui/dialog.js";
 import { NewTimes } from "../new-times.js";
 import { moveText } from "../session-words.js";
 
@@ -56,7 +57,7 @@ export class TimesDialog {
     this.#part("text").textContent = moveText(session);
     this.#refuse("");
     this.#show();
-    this.dialog.showModal();
+    showModal(this.dialog);
     return new Promise((resolve) => {
       this.dialog.addEventListener("close", () => resolve(this.#moved), { once: true });
     });
