@@ -105,8 +105,9 @@ class Cursor:
             text = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
             moment, page_id = text.split(",")
             starts_at = datetime.fromisoformat(moment)
-            return cls(starts_at, int(page_id)) if starts_at.tzinfo else None
-        except ValueError:  # binascii.Error is one
+            return cls(starts_at.astimezone(UTC), int(page_id)) if starts_at.tzinfo else None
+        # binascii.Error is a ValueError; a year may lie beyond the calendar's edge.
+        except (ValueError, OverflowError):
             return None
 
 

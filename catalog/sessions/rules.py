@@ -17,6 +17,8 @@ TITLE_MIN, TITLE_MAX = 10, 120
 TAGS_MIN, TAGS_MAX = 1, 5
 MAX_DURATION = timedelta(hours=8)
 HORIZON = timedelta(days=730)
+# What no zone moves off the calendar: even a draft keeps no other year.
+YEARS = range(1970, 3000)
 PRICE_MIN_PAISE, PRICE_MAX_PAISE = 50_00, 50_000_00
 DESCRIPTION_WORDS = 200
 CAPACITY_MIN, CAPACITY_MAX = 1, 500

@@ -66,12 +66,14 @@ class MomentField(serializers.Field[datetime, str, str, datetime]):
 
 
 def _moment(data: Any) -> datetime | None:
-    """The moment in UTC; ``None`` for what is none, or lies beyond the calendar's edge."""
+    """The moment in UTC; ``None`` for what is none, or in a year that no session has."""
     try:
         moment = parse_datetime(data) if isinstance(data, str) else None
-        return moment.astimezone(UTC) if moment and moment.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if moment is None or moment.tzinfo is None or moment.year not in rules.YEARS:
+        return None
+    return moment.astimezone(UTC)
 
 
 def _paise(data: Any) -> int:

@@ -16,6 +16,7 @@ from catalog.booking.services import book
 from catalog.demand.answers import topics_answered
 from catalog.demand.services import request_topic
 from catalog.sessions.card_models import SessionCard
+from catalog.sessions.catalogue import Cursor
 from catalog.sessions.models import SessionPage, SessionRun
 from catalog.sessions.rules import WORDS
 from peerlearn_site.effects.models import Effect
@@ -276,6 +277,14 @@ def test_the_list_is_filtered_and_paged(
     assert [row["title"][-2:] for row in wanted] == ["03", "09", "15", "21", "27"]
     assert client.get("/api/sessions/?domain=alchemy").status_code == 400
     assert client.get("/api/sessions/?after=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_place_beyond_the_calendar_s_edge_is_none(
+    moment: str, client: Client, maya: User, now: datetime
+) -> None:
+    word = Cursor(datetime.fromisoformat(moment), 1).encode()
+    assert client.get(f"/api/sessions/?after={word}").status_code == 200
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("{}", 1), ("", 0), ("x", 0), ("9" * 40, 0), ("-1", 0)])

@@ -15,6 +15,7 @@ from wagtail.images.models import Image
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.card_models import SessionCard
 from catalog.sessions.models import SessionPage, SessionRun
+from catalog.sessions.rules import WORDS
 from catalog.sessions.when import moment_in_words
 from peerlearn_site.effects.models import Effect, IdempotencyKey
 from peerlearn_site.users.models import User
@@ -254,3 +255,12 @@ def test_a_change_knows_no_further_dates(
     response = hers.patch(f"{URL}{made['id']}/", body, content_type="application/json")
     assert (response.status_code, response.json()["capacity"]) == (200, 9)
     assert SessionRun.objects.count() == 1
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_date_at_the_calendar_s_edge_is_refused_in_words(
+    moment: str, hers: Client, form: dict[str, Any]
+) -> None:
+    answer = publish(hers, form | {REPEATS: [moment]})
+    assert (answer.status_code, answer.json()) == (400, {REPEATS: [WORDS["repeat.invalid"]]})
+    assert SessionPage.objects.count() == 0

@@ -35,7 +35,6 @@ from catalog.taxonomy.models import Domain
 TITLE_STORED = 255
 PAISE_STORED = 2_000_000_000
 SEATS_STORED = 32_767
-FIRST_YEAR, LAST_YEAR = 1970, 2999
 SKIPPED = "The clocks in {zone} skip this time as they change. Choose another."
 DESCRIPTION_CHARACTERS = 20_000
 # What is longer is no row's number, and no database's integer.
@@ -92,7 +91,7 @@ class MomentField(forms.DateTimeField):
             return None
         try:
             found = parse_datetime(value.strip())
-            if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            if found is None or found.year not in rules.YEARS:
                 return None
             aware = found if found.tzinfo is not None else found.replace(tzinfo=self.zone)
             moment = aware.astimezone(UTC)
