@@ -342,6 +342,14 @@ def test_an_unfinished_form_becomes_one_draft_however_often_it_is_sent(
             {"price": [WORDS["price.range"]]},
         ),
         ({"title": "A", "start_time": "soon"}, {"start_time": [WORDS["start.invalid"]]}),
+        (
+            {"title": "A", "start_time": "9999-12-31T23:59:59Z"},
+            {"start_time": [WORDS["start.invalid"]]},
+        ),
+        (
+            {"title": "A", "end_time": "0001-01-01T00:00:00Z"},
+            {"end_time": [WORDS["end.invalid"]]},
+        ),
         ({"title": "A", "capacity": "40000"}, {"capacity": [WORDS["capacity.range"]]}),
         ({"title": "A", "tags": ["no"]}, {"tags": [WORDS["tags.unknown"].format(name="no")]}),
     ],
@@ -384,3 +392,39 @@ def test_what_was_typed_after_a_lost_answer_is_never_taken_for_kept(
     assert first.json() == again.json()
     more = client.post(address, {"title": "Knots at sea", "description": "<p>With two ropes.</p>"})
     assert (more.status_code, more.json()["code"]) == (409, "draft_published")
+
+
+SHOWN: dict[str, Any] = {"thumbnail_alt": "A reef knot", "thumbnail_focus": "0.5,0.25"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"picture": (1280, 720)}),
+        ({"picture": (1280, 720)}, {}),
+        ({"picture": (1280, 720)}, {"picture": (900, 700)}),
+        ({"picture": (1280, 720)}, {"picture": (1280, 720), "thumbnail_alt": "Two ropes"}),
+        ({"picture": (1280, 720)}, {"picture": (1280, 720), "thumbnail_focus": "0.75,0.25"}),
+    ],
+)
+def test_nor_is_another_picture_or_what_is_said_of_it(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    client: Client,
+    key: UUID,
+    maya: User,
+    own_media: Path,
+) -> None:
+    client.force_login(maya)
+
+    def keep(said: dict[str, Any]) -> Any:
+        form = {"title": "Knots at sea", **SHOWN, **said}
+        if size := form.pop("picture", None):
+            form["thumbnail"] = factories.picture(size=size)
+        return client.post(f"/api/drafts/{key}/page/", form)
+
+    first, again, more = keep(before), keep(before), keep(after)
+    assert [answer.status_code for answer in (first, again, more)] == [201, 201, 409]
+    assert (first.json(), more.json()["code"]) == (again.json(), "draft_published")
+    files = [*(own_media / "original_images").glob("*")]
+    assert len(files) == Image.objects.count() == len(before)

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from wagtail.images.models import Image
 
 from catalog.sessions.authoring import AuthoredSession, build_page, create_draft
 from catalog.sessions.drafts import rules
 from catalog.sessions.drafts.models import FormDraft
 from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.enums import DRAFT
+from catalog.sessions.focus import has_focus
 from catalog.sessions.models import SessionPage
 from catalog.sessions.selectors import status_of
 
@@ -144,10 +146,22 @@ def keep_as_page(*, mentor: User, key: UUID, authored: AuthoredSession, now: dat
 
 
 def _says(page: SessionPage, authored: AuthoredSession, mentor: User) -> bool:
-    """Whether a page holds the very words that were sent, in whichever order their domains are."""
+    """Whether a page holds the very words and picture that were sent, in whichever order its domains are."""
     one, other = page.content, build_page(mentor=mentor, authored=authored).content
     same_tags = {tag.slug for tag in one.tags} == {tag.slug for tag in other.tags}
-    return same_tags and replace(one, tags=()) == replace(other, tags=())
+    same_words = replace(one, tags=()) == replace(other, tags=())
+    return same_tags and same_words and _shows(page.thumbnail, authored)
+
+
+def _shows(image: Image | None, authored: AuthoredSession) -> bool:
+    """Whether an image is the picture that was sent: encoding the same one again gives as many bytes."""
+    picture = authored.picture
+    if image is None or picture is None:
+        return image is picture
+    return (image.file_size, image.description) == (
+        picture.size,
+        authored.picture_alt,
+    ) and has_focus(image, authored.picture_focus)
 
 
 def discard_old_forms(*, now: datetime) -> int:
