@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
 from catalog.booking.enums import ACTIVE
@@ -52,8 +52,7 @@ def tell_who_asked(payload: dict[str, Any]) -> None:
     run = _bookable(payload["run_id"], now=now)
     if run is None or _has_earlier_date(run, now=now):
         return
-    told = _told_already(run).values("recipient")
-    waiting = waiting_for(run, now=now).exclude(learner__in=told)
+    waiting = waiting_for(run, now=now).exclude(Exists(_told_since_they_asked(run, now=now)))
     rows = waiting.values_list("learner_id", "topic__text")
     # Of several that it answers, the last one is named.
     asked = dict(rows.order_by("asked_at", "pk"))
@@ -103,21 +102,31 @@ def _bookable(run_id: int, *, now: datetime) -> SessionRun | None:
 
 def _has_earlier_date(run: SessionRun, *, now: datetime) -> bool:
     """Whether the same session can be booked on an earlier date, published with it: that one is told of."""
-    together = SessionRun.objects.filter(
+    together = (run.published_at - TOGETHER, run.published_at + TOGETHER)
+    dates = _dates(run, now=now).filter(published_at__range=together)
+    return dates.filter(starts_at__lt=run.starts_at).exists()
+
+
+def _told_since_they_asked(run: SessionRun, *, now: datetime) -> QuerySet[Notification]:
+    """What a request was answered with already: a date of this session that they can still choose."""
+    return Notification.objects.filter(
+        kind=ANSWERED,
+        data__run_id__in=list(_dates(run, now=now).values_list("pk", flat=True)),
+        recipient=OuterRef("learner"),
+        created_at__gte=OuterRef("asked_at"),
+    )
+
+
+def _dates(run: SessionRun, *, now: datetime) -> QuerySet[SessionRun]:
+    """The dates to come of the same session on which there are seats."""
+    return SessionRun.objects.filter(
         mentor=run.mentor_id,
         title_key=run.title_key,
         status=RunStatus.SCHEDULED,
         card__is_listed=True,
-        published_at__range=(run.published_at - TOGETHER, run.published_at + TOGETHER),
+        starts_at__gt=now,
+        seats_taken__lt=F("capacity"),
     )
-    return together.filter(starts_at__gt=now, starts_at__lt=run.starts_at).exists()
-
-
-def _told_already(run: SessionRun) -> QuerySet[Notification]:
-    """What was said of any date of this session: whoever was told of one needs no other."""
-    dates = SessionRun.objects.filter(mentor=run.mentor_id, title_key=run.title_key)
-    keys = list(dates.values_list("pk", flat=True))
-    return Notification.objects.filter(kind=ANSWERED, data__run_id__in=keys)
 
 
 def _answered(run: SessionRun, learner: User, text: str) -> Notice:

@@ -18,6 +18,7 @@ from catalog.demand.rules import FORGOTTEN
 from catalog.demand.services import request_topic, withdraw_request
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.authoring import AuthoredSession, publish_new_session
+from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionRun
 from catalog.sessions.repeats.services import publish_series
 from peerlearn_site.effects import clock, relay
@@ -228,3 +229,51 @@ def test_of_several_dates_published_at_once_the_first_is_told(
     (note,) = Notification.objects.filter(kind=ANSWERED)
     first = SessionRun.objects.order_by("starts_at")[0]
     assert note.data["run_id"] == first.pk
+
+
+@pytest.mark.parametrize("what", ["called off", "full", "over"])
+def test_who_was_told_of_a_date_that_takes_nobody_any_more_is_told_of_the_next(
+    what: str, alice: User, publish: Publish, maya: User, now: datetime
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    run = publish("python", title="Decorators by hand")
+    gone = {
+        "called off": {"status": RunStatus.CANCELLED},
+        "full": {"seats_taken": run.capacity},
+        "over": {"starts_at": now - DAY, "ends_at": now},
+    }[what]
+    SessionRun.objects.filter(pk=run.pk).update(**gone)
+    again = next_date(maya, now)
+    notes = Notification.objects.filter(kind=ANSWERED, recipient=alice).order_by("pk")
+    assert [note.data["run_id"] for note in notes] == [run.pk, again.pk]
+
+
+def test_who_asks_anew_after_they_were_told_is_told_of_the_next_date(
+    alice: User, publish: Publish, maya: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = ask(alice, "Decorators", "python", now)
+    publish("python", title="Decorators by hand")
+    later = now + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    withdraw_request(learner=alice, topic_id=topic, now=later)
+    ask(alice, "Decorators", "python", later)
+    next_date(maya, later)
+    assert len(told()) == 2
+
+
+def test_who_still_has_the_choice_of_an_earlier_date_is_not_told_of_another(
+    alice: User, publish: Publish, maya: User, now: datetime
+) -> None:
+    ask(alice, "Decorators", "python", now)
+    publish("python", title="Decorators by hand")
+    next_date(maya, now)
+    assert len(told()) == 1
+
+
+def next_date(mentor: User, now: datetime) -> SessionRun:
+    """The same session once more, and all that follows from it."""
+    start = now + 4 * DAY
+    run = factories.session(mentor=mentor, now=now, start_time=start, title="Decorators by hand")
+    for _ in range(2):
+        relay.run_due(now=now)
+    return run
