@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,19 +12,17 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    IntegerField,
     Max,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce
 
 from catalog.demand.models import RequestedTopic, TopicRequest
-from catalog.demand.rules import FORGOTTEN, Named, domain_meant, phrases, sentence, weeks
+from catalog.demand.rules import FORGOTTEN, Named, Weeks, domain_meant, phrases, sentence, weeks
 from catalog.taxonomy.models import Domain, DomainTerm
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 TOP: int = 5
 # SQLite refuses longer numbers.
 MOST_DIGITS: int = 19
+_BELOW = Q(topic__domain__parent__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +75,55 @@ def demand_of(*, domain: Domain, now: datetime) -> Demand:
 def demand_of_each(*, domains: Iterable[Domain], now: datetime) -> list[Demand]:
     """The same of several, in their order, by one query."""
     wanted = list(domains)
+    people = _people_by_domain(now=now, among=[domain.pk for domain in wanted])
+    return [Demand(domain, *people.get(domain.pk, (0, 0))) for domain in wanted]
+
+
+def domains_in_demand(*, now: datetime, limit: int) -> list[Demand]:
+    """Active domains that somebody asked for in the last seven days; the most wanted first, the narrower of equals."""
+    people = _people_by_domain(now=now)
+    rows = Domain.objects.active().in_bulk([pk for pk, (learners, _) in people.items() if learners])
+    found = [Demand(domain, *people[pk]) for pk, domain in rows.items()]
+    return sorted(found, key=_most_wanted)[:limit]
+
+
+def _most_wanted(demand: Demand) -> tuple[Any, ...]:
+    domain = demand.domain
+    return -demand.learners, domain.parent_id is None, domain.parent_id or 0, domain.name
+
+
+def _people_by_domain(
+    *, now: datetime, among: Collection[int] | None = None
+) -> dict[int, tuple[int, int]]:
+    """Distinct learners who asked in the last seven days, and in the seven before, by domain; by one query.
+
+    Of the first level those who asked below it count too, each once. Grouped, not counted anew for each domain:
+    it costs the requests of two weeks, however many domains there are.
+    """
     week = weeks(now)
-    rows = Domain.objects.filter(pk__in=[domain.pk for domain in wanted]).annotate(
-        learners=people(week.after, week.until), learners_before=people(week.before, week.after)
-    )
-    found = {row.pk: row for row in rows}
-    return [
-        Demand(domain, found[domain.pk].learners, found[domain.pk].learners_before)
-        for domain in wanted
-        if domain.pk in found
-    ]
+    asked = counted().filter(asked_at__gt=week.before, asked_at__lte=week.until)
+    below, above = asked.filter(_BELOW), asked.filter(topic__domain__isnull=False)
+    if among is not None:
+        first_level = Q(topic__domain__in=among, topic__domain__parent=None)
+        below = below.filter(topic__domain__in=among)
+        above = above.filter(first_level | Q(topic__domain__parent__in=among))
+    first = Coalesce("topic__domain__parent", "topic__domain")
+    rows = _people(below, F("topic__domain"), week).union(_people(above, first, week), all=True)
+    return {place: (learners, before) for place, learners, before in rows}
 
 
-def people(after: datetime, until: datetime) -> Coalesce:
-    """To annotate domains with: distinct learners who asked in (``after``, ``until``], sub-domains included."""
-    asked = counted().filter(
-        Q(topic__domain=OuterRef("pk")) | Q(topic__domain__parent=OuterRef("pk")),
-        asked_at__gt=after,
-        asked_at__lte=until,
+def _people(asked: QuerySet[TopicRequest], place: Any, week: Weeks) -> QuerySet[Any, Any]:
+    """Rows of (place, people this week, people the week before)."""
+    return (
+        asked.order_by()
+        .annotate(place=place)
+        .values("place")
+        .annotate(
+            learners=Count("learner", distinct=True, filter=Q(asked_at__gt=week.after)),
+            learners_before=Count("learner", distinct=True, filter=Q(asked_at__lte=week.after)),
+        )
+        .values_list("place", "learners", "learners_before")
     )
-    # One group of all: an aggregate in a subquery wants to be grouped by something.
-    everybody = asked.order_by().annotate(all=Value(1)).values("all")
-    number = everybody.annotate(number=Count("learner", distinct=True)).values("number")
-    return Coalesce(Subquery(number), 0, output_field=IntegerField())
 
 
 def wanted_topics(
@@ -184,16 +209,3 @@ def domain_named_in(text: str) -> Domain | None:
     rows = terms.values_list("domain_id", "term", "domain__parent_id")
     meant = domain_meant([Named(*row) for row in rows])
     return Domain.objects.filter(pk=meant).first() if meant else None
-
-
-def domains_in_demand(*, now: datetime, limit: int) -> QuerySet[Any]:
-    """Active domains that somebody asked for in the last seven days, with ``learners``; the most wanted first."""
-    week = weeks(now)
-    asked = counted().filter(asked_at__gt=week.after, asked_at__lte=week.until)
-    asked_in = asked.order_by().values("topic__domain")
-    # Only where something was asked, or below: the count is made anew for each.
-    among = Domain.objects.active().filter(Q(pk__in=asked_in) | Q(children__in=asked_in)).distinct()
-    wanted = among.annotate(learners=people(week.after, week.until))
-    return wanted.filter(learners__gt=0).order_by(
-        "-learners", F("parent").asc(nulls_last=True), "name"
-    )[:limit]

@@ -71,13 +71,18 @@ def changes_of(page: SessionPage) -> str | None:
 
 
 def with_review(pages: QuerySet[SessionPage]) -> QuerySet[SessionPage]:
-    """Pages with what of them waits for staff, or was sent back, in one query for all.
+    """Pages with what of them waits for staff, or was sent back, in one query for all."""
+    return pages.prefetch_related(review_of())
+
+
+def review_of(path: str = "") -> Prefetch:
+    """The same for rows that lead to pages by ``path``, such as ``page__``.
 
     Wagtail's ``prefetch_workflow_states`` looks under the type of ``Page``, where those of a session are not.
     """
     active = WorkflowState.objects.active().select_related("current_task_state__task")
-    relation = Prefetch("_specific_workflow_states", active, to_attr="_current_workflow_states")
-    return pages.prefetch_related(relation)
+    relation = f"{path}_specific_workflow_states"
+    return Prefetch(relation, active, to_attr="_current_workflow_states")
 
 
 def card_with_run(*, page_id: int) -> SessionCard | None:

@@ -7,6 +7,8 @@ from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.demand import selectors
 from catalog.demand.filing import file_topic, hide_topic
@@ -224,3 +226,20 @@ def test_demand_equals_an_independent_count(seed: int) -> None:
     history.play(25)
     assert history.wrong == []
     assert history.checks > 25 * 3
+
+
+@pytest.mark.sqlite
+def test_demand_is_counted_for_all_domains_at_once_and_not_anew_for_each(
+    alice: User, python: Domain, programming: Domain, now: datetime
+) -> None:
+    request_topic(learner=alice, text="Decorators", domain=python, now=now)
+    with CaptureQueriesContext(connection) as queries:
+        each = selectors.demand_of_each(domains=[python, programming], now=now)
+        most = selectors.domains_in_demand(now=now, limit=5)
+    assert [demand.learners for demand in each] == [1, 1]
+    # Of equals the narrower is first.
+    assert [demand.domain for demand in most] == [python, programming]
+    with connection.cursor() as cursor:
+        for query in queries.captured_queries:
+            plan = cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall()
+            assert [step for *_, step in plan if "CORRELATED" in step] == []

@@ -8,18 +8,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from catalog.booking.enums import Attendance, BookingStatus
 from catalog.booking.models import Booking
-from catalog.demand.rules import weeks
-from catalog.demand.selectors import domains_in_demand, people
+from catalog.demand.selectors import demand_of_each, domains_in_demand
 from catalog.profiles.models import MentorProfile
 from catalog.sessions.drafts.selectors import open_forms
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionPage, SessionRun
-from catalog.sessions.selectors import with_review
+from catalog.sessions.selectors import review_of, with_review
 from catalog.taxonomy.models import Domain
 
 if TYPE_CHECKING:
@@ -100,12 +99,11 @@ def next_session(*, mentor: User, now: datetime) -> SessionRun | None:
 
 def _for_rows(runs: QuerySet[SessionRun]) -> QuerySet[SessionRun]:
     """With what a row tells: the card, the page with its review, whether anybody ever booked, or came."""
-    pages = with_review(SessionPage.objects.all())
     ever = Booking.objects.filter(run=OuterRef("pk"))
     came = ever.filter(status=BookingStatus.CONFIRMED, attendance=Attendance.ATTENDED)
     return (
-        runs.select_related("card")
-        .prefetch_related(Prefetch("page", queryset=pages))
+        runs.select_related("card", "page")
+        .prefetch_related(review_of("page__"))
         .annotate(was_booked=Exists(ever), had_learners=Exists(came))
     )
 
@@ -148,20 +146,35 @@ def rating_of(*, mentor: User) -> Rating | None:
     return Rating(profile.rating_sum / profile.rating_count, profile.rating_count)
 
 
-def domains_taught(*, mentor: User, now: datetime) -> list[Domain]:
-    """The domains of the mentor's public sessions, past ones too, with ``ahead``: how many come; most wanted first."""
+@dataclass(frozen=True, slots=True)
+class DomainDemand:
+    """A domain, how many learners ask for topics in it, and how many sessions of the mentor's are ahead there.
+
+    ``ahead`` is ``None`` where the mentor teaches nothing yet.
+    """
+
+    domain: Domain
+    learners: int
+    ahead: int | None = None
+
+
+def domains_taught(*, mentor: User, now: datetime) -> list[DomainDemand]:
+    """The domains of the mentor's public sessions, past ones too; the most wanted first."""
     runs = "session_tags__content_object__run"
     ahead = Q(**{f"{runs}__status": RunStatus.SCHEDULED, f"{runs}__ends_at__gt": now})
-    week = weeks(now)
     taught = Domain.objects.active().filter(**{f"{runs}__mentor": mentor})
-    return list(
-        taught.annotate(ahead=Count(runs, filter=ahead, distinct=True))
-        .annotate(learners=people(week.after, week.until))
-        .order_by("-learners", "-ahead", "name")[:DOMAINS]
-    )
+    rows = list(taught.annotate(ahead=Count(runs, filter=ahead, distinct=True)))
+    asked = demand_of_each(domains=rows, now=now)
+    found = [
+        DomainDemand(row, one.learners, row.ahead) for row, one in zip(rows, asked, strict=True)
+    ]
+    return sorted(found, key=lambda one: (-one.learners, -(one.ahead or 0), one.domain.name))[
+        :DOMAINS
+    ]
 
 
-def demand(*, mentor: User, now: datetime) -> list[Domain]:
-    """The domains in which the mentor teaches, with ``learners`` who ask; before the first, those most asked for."""
+def demand(*, mentor: User, now: datetime) -> list[DomainDemand]:
+    """What is asked for where the mentor teaches; before the first session, where most is asked for."""
     taught = domains_taught(mentor=mentor, now=now)
-    return taught or list(domains_in_demand(now=now, limit=DOMAINS))
+    wanted = [] if taught else domains_in_demand(now=now, limit=DOMAINS)
+    return taught or [DomainDemand(one.domain, one.learners) for one in wanted]

@@ -107,7 +107,8 @@ def requests(request: PersonRequest) -> HttpResponse:
 def _topics(request: PersonRequest) -> HttpResponse:
     """The topics that learners ask for where the mentor teaches, and the most wanted elsewhere."""
     now = clock.now()
-    domains = selectors.domains_taught(mentor=request.user, now=now)
+    taught = selectors.domains_taught(mentor=request.user, now=now)
+    domains = [one.domain for one in taught]
     topics = wanted_topics(domains=domains, now=now, limit=PAGE_SIZE)
     near = {topic.id for topic in topics}
     anywhere = wanted_topics(now=now, limit=PAGE_SIZE)
