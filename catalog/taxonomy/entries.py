@@ -124,6 +124,11 @@ def synonyms_in(text: str, *, name: str = "") -> tuple[str, ...]:
     return distinct(map(tidy, _SEPARATOR.split(text)), besides=name)
 
 
+def as_synonym(name: str) -> str:
+    """A name as a synonym of another domain: whatever would part it into several becomes a space."""
+    return tidy(_SEPARATOR.sub(" ", name))
+
+
 def distinct(words: Iterable[str], *, besides: str = "") -> tuple[str, ...]:
     """The words that differ, however they are written, in their order; ``besides`` is none of them."""
     first: dict[str, str] = {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from wagtail.log_actions import log
 
-from catalog.taxonomy.entries import Register, distinct
+from catalog.taxonomy.entries import Register, as_synonym, distinct
 from catalog.taxonomy.keeping import lock_domains, register
 from catalog.taxonomy.loads import Load, load_of
 from catalog.taxonomy.models import Domain
@@ -114,7 +114,7 @@ def _words_taken_over(source: Domain, target: Domain, *, among: Register) -> tup
     """The target's synonyms and the source's words, but for those that lead to a third domain by now."""
     offered = [
         word
-        for word in (source.name, *source.synonyms)
+        for word in (as_synonym(source.name), *source.synonyms)
         if not _is_anothers(word, among, source, target)
     ]
     return distinct([*target.synonyms, *offered], besides=target.name)

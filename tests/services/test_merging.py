@@ -19,7 +19,9 @@ from catalog.demand.rules import text_key
 from catalog.sessions.authoring import AuthoredSession, create_draft, publish_new_session
 from catalog.sessions.card_models import CardDomain, SessionCard
 from catalog.sessions.models import SessionPage, SessionPageTag, SessionRun
+from catalog.taxonomy.curation.files import as_csv, plan_of
 from catalog.taxonomy.curation.history import history_of
+from catalog.taxonomy.keeping import entry_of, register
 from catalog.taxonomy.merging import AlreadyMerged, MergeRefused, merge_domains
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.selectors import domain_at, domains_by_slug, suggest_domains
@@ -181,6 +183,16 @@ def test_the_domain_stays_as_a_retired_row_that_leads_on(merge: Merge, client: C
     assert [domain.slug for domain in suggest_domains(query="neural")] == ["machine-learning"]
     assert domain_at("nothing") is None
     assert domain_at("\0") is None
+
+
+def test_a_name_with_a_comma_becomes_one_synonym_that_stays_one(merge: Merge) -> None:
+    Domain.objects.create(name="Health, Safety; Law", slug="health")
+    merge("health", "marketing")
+    target = Domain.objects.get(slug="marketing")
+    assert target.synonyms == ["Health Safety Law"]
+    assert [found.slug for found in suggest_domains(query="health, safety; law")] == ["marketing"]
+    plan = plan_of(as_csv(map(entry_of, [target])), among=register())
+    assert (plan.wrong, plan.changed, plan.unchanged) == ([], [], 1)
 
 
 def test_children_move_under_the_domain_that_is_left(
