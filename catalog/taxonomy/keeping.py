@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
-from catalog.taxonomy.entries import Entry, Register, problems
+from catalog.taxonomy.entries import ORDER_MAX, Entry, Register, problems
 from catalog.taxonomy.models import Domain
 from catalog.taxonomy.services import hold_index
 from catalog.taxonomy.signals import domain_changed
@@ -148,8 +148,10 @@ def move_domain(*, domain: Domain, places: int) -> bool:
         return False
     to = min(max(was + places, 0), len(siblings) - 1)
     siblings.insert(to, siblings.pop(was))
+    # Room between two, as far as the column reaches.
+    step = min(_STEP, max(1, ORDER_MAX // len(siblings)))
     for place, row in enumerate(siblings, start=1):
-        row.order = place * _STEP
+        row.order = min(place * step, ORDER_MAX)
     Domain.objects.bulk_update(siblings, ["order"])
     return to != was
 

@@ -208,6 +208,16 @@ def test_domains_are_put_in_order_one_step_at_a_time(cms: Client) -> None:
     assert cms.get(page_of("move", "piano")).status_code == 405
 
 
+def test_a_row_of_many_stays_within_what_an_order_can_be(cms: Client) -> None:
+    Domain.objects.bulk_create(
+        Domain(name=f"Subject {number:04}", slug=f"subject-{number:04}") for number in range(3_300)
+    )
+    cms.post(page_of("move", "subject-0001"), {"to": "up"})
+    orders = list(Domain.objects.top_level().values_list("order", flat=True))
+    assert orders == sorted(set(orders))
+    assert max(orders) <= 32_767
+
+
 # --- The form ----------------------------------------------------------------------------------
 
 
