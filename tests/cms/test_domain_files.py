@@ -195,7 +195,11 @@ def test_a_wrong_line_is_named_and_keeps_all_the_others_back(cms: Client) -> Non
         (b"name,slug,name\nx,y,z\n", "Unknown or repeated columns: name."),
         (b'name,slug\n"x,y\n', "This is no file of lines with commas"),
         (b"name,slug\n" + b"x" * 200_000 + b",y\n", "This is no file of lines with commas"),
-        (b"name,slug\n" + b"x,y\n" * 5_001, "At most 5000 lines at a time."),
+        (b"name,slug\n" + b"x,y\n" * 20_001, "At most 20000 lines at a time."),
+        (
+            b"name,slug\n" + b"".join(b"x%d,y%d\n" % (at, at) for at in range(1_001)),
+            "This file would create or change 1001 domains. Bring in at most 1000 of them at a time.",
+        ),
         (b"x" * (1024 * 1024 + 1), "File too large"),
     ],
     ids=lambda value: str(value)[:30],

@@ -16,7 +16,9 @@ from peerlearn_site.spreadsheets import MARK, harmless, unquoted
 
 HEAD: Final = ("name", "slug", "parent", "description", "hue", "synonyms", "order", "retired")
 SEPARATOR: Final = "; "
-LINES_MAX: Final = 5_000
+LINES_MAX: Final = 20_000
+# While they are written nobody else writes.
+WRITES_MAX: Final = 1_000
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
 _DELIMITERS: Final = ",;\t"
 
@@ -25,6 +27,8 @@ WORDS: Final[Mapping[str, str]] = {
     "head": "The first line must name the columns, “name” and “slug” among them, as “Export CSV” writes them.",
     "columns": "Unknown or repeated columns: {names}.",
     "long": f"At most {LINES_MAX} lines at a time.",
+    "much": "This file would create or change {count} domains. "
+    f"Bring in at most {WRITES_MAX} of them at a time.",
     "broken": "This is no file of lines with commas: {reason}.",
     "cells": "This line has more cells than there are columns.",
     "number": "Write a whole number.",
@@ -124,7 +128,7 @@ def plan_of(text: str, *, among: Register) -> Plan:
     """What the file's lines would do, each judged against the taxonomy as all of them would leave it.
 
     Raises:
-        FileRefused: it cannot be read as lines of these columns at all.
+        FileRefused: it cannot be read as lines of these columns at all, or would do too much at once.
     """
     read = [_read(number, row, among) for number, row in _rows(text)]
     if not read:
@@ -132,7 +136,11 @@ def plan_of(text: str, *, among: Register) -> Plan:
     # Of lines with the same slug the first counts.
     first = {line.entry.slug: line for line in reversed(read)}
     after = Register({**among.by_slug, **{slug: first[slug].entry for slug in first}}.values())
-    return Plan(tuple(_judged(line, first, before=among, after=after) for line in read))
+    plan = Plan(tuple(_judged(line, first, before=among, after=after) for line in read))
+    count = len(plan.created) + len(plan.changed)
+    if count > WRITES_MAX:
+        raise FileRefused(WORDS["much"].format(count=count))
+    return plan
 
 
 def _rows(text: str) -> list[tuple[int, dict[str, Any]]]:
