@@ -111,7 +111,7 @@ class JoinView(APIView):
         return _answer(asked)
 
     def delete(self, request: Request, topic_id: int) -> Response:
-        """204, whether there was a request or not."""
+        """204, whether there was a request or not; 404 where there is no such topic any more."""
         services.withdraw_request(learner=learner_of(request), topic_id=topic_id, now=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -101,6 +101,6 @@ document_joining = extend_schema_view(
     ),
     delete=extend_schema(
         summary="Take a request back",
-        responses={204: None, **_LEARNERS},
+        responses={204: None, 404: _UNKNOWN, **_LEARNERS},
     ),
 )

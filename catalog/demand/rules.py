@@ -41,7 +41,7 @@ WORDS: Final[Mapping[str, str]] = {
     "text.marks": "The text stacks too many marks on one letter.",
     "domain.unknown": "That is not one of our domains. Choose from the list, or leave it open.",
     Refusal.TOO_MANY: f"You have {OPEN_AT_MOST} open requests. Take one back first.",
-    Refusal.UNKNOWN_TOPIC: "There is no such request any more.",
+    Refusal.UNKNOWN_TOPIC: "This request was moved or removed meanwhile. Load the page again.",
 }
 
 

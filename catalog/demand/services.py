@@ -79,12 +79,19 @@ def join_request(*, learner: User, topic_id: int, now: datetime) -> Asked:
 
 @transaction.atomic
 def withdraw_request(*, learner: User, topic_id: int, now: datetime) -> bool:
-    """Take a request back, as if it had never been made; return whether there was one."""
+    """Take a request back, as if it had never been made; return whether there was one.
+
+    Raises:
+        RequestRefused: there is no such topic any more; what was asked of it may stand at another.
+    """
     mine = TopicRequest.objects.filter(learner=learner, topic__pk=topic_id, withdrawn_at=None)
-    if not mine.update(withdrawn_at=now, is_open=False):
-        return False
-    announce_demand(RequestedTopic.objects.select_related("domain__parent").get(pk=topic_id))
-    return True
+    was_open = bool(mine.update(withdrawn_at=now, is_open=False))
+    topic = RequestedTopic.objects.select_related("domain__parent").filter(pk=topic_id).first()
+    if topic is None:
+        raise RequestRefused(Refusal.UNKNOWN_TOPIC)
+    if was_open:
+        announce_demand(topic)
+    return was_open
 
 
 def _topic(learner: User, text: str, domain: Domain | None, now: datetime) -> RequestedTopic:

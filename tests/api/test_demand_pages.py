@@ -10,6 +10,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
+from catalog.demand.filing import file_topic
 from catalog.demand.models import TopicRequest
 from catalog.demand.notices import tell_who_asked
 from catalog.demand.services import join_request, request_topic
@@ -149,7 +150,10 @@ def test_a_script_hears_why_it_was_refused(alice: User) -> None:
     gone = client.post("/topics/999/join/", headers={"Accept": "application/json"})
     assert (gone.status_code, gone.json()) == (
         400,
-        {"message": "There is no such request any more.", "field": ""},
+        {
+            "message": "This request was moved or removed meanwhile. Load the page again.",
+            "field": "",
+        },
     )
 
 
@@ -159,6 +163,23 @@ def test_me_too_and_back_by_the_rows_own_forms(alice: User, bob: User) -> None:
     assert TopicRequest.objects.filter(learner=bob, is_open=True).exists()
     client.post(f"/topics/{topic}/withdraw/")
     assert not TopicRequest.objects.filter(learner=bob, is_open=True).exists()
+
+
+def test_what_staff_filed_elsewhere_meanwhile_is_not_said_to_be_taken_back(
+    alice: User, bob: User, nina: User
+) -> None:
+    loose = request_topic(learner=bob, text="Decorators", domain=None, now=clock.now()).request
+    ask(alice, "Decorators", "rust")
+    file_topic(topic_id=loose.topic_id, domain=factories.domain("rust"), by=nina)
+    client = signed_in(bob)
+    answer = client.post(
+        f"/topics/{loose.topic_id}/withdraw/", headers={"Accept": "application/json"}
+    )
+    words = "This request was moved or removed meanwhile. Load the page again."
+    assert (answer.status_code, answer.json()) == (400, {"message": words, "field": ""})
+    by_api = client.delete(f"/api/topics/{loose.topic_id}/request/")
+    assert (by_api.status_code, by_api.json()["code"]) == (404, "unknown_topic")
+    assert TopicRequest.objects.filter(learner=bob, is_open=True).count() == 1
 
 
 def test_a_learners_dashboard_holds_what_they_asked_for(alice: User, bob: User) -> None:
