@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from wagtail.log_actions import LogFormatter, log
@@ -28,6 +29,14 @@ def topics_answered(*, page_id: int) -> list[int]:
     """The topics that a page was written for, by number."""
     lines = PageLogEntry.objects.filter(page_id=page_id, action=WRITTEN_FOR)
     return [data["topic"] for data in lines.values_list("data", flat=True)]
+
+
+def follow_topics(into: Mapping[int, int]) -> None:
+    """Let what was written for topics that became one with others be written for those."""
+    lines = PageLogEntry.objects.filter(action=WRITTEN_FOR, data__topic__in=list(into))
+    for line in lines:
+        line.data = {**line.data, "topic": into[line.data["topic"]]}
+        line.save(update_fields=["data"])
 
 
 class WrittenForFormatter(LogFormatter):

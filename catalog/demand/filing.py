@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from wagtail.log_actions import log
 
 from catalog.demand.announcements import announce_demand, announce_demand_in
+from catalog.demand.answers import follow_topics
 from catalog.demand.batches import batched
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.taxonomy.models import Domain
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 AT_ONCE = 200
 FILED, HIDDEN = "peerlearn.topic.filed", "peerlearn.topic.hidden"
 RETIRED = "“{domain}” is retired. Bring it back first, or choose another."
+HIDDEN_THERE = (
+    "“{text}” is hidden in {domain}. Show it again there first, or hide this one as well."
+)
+SHOWN_THERE = "“{text}” is shown in {domain}. Show this one again before you file it there."
 
 
 @transaction.atomic
@@ -30,7 +35,7 @@ def file_topic(*, topic_id: int, domain: Domain, by: User) -> RequestedTopic:
 
     Raises:
         RequestedTopic.DoesNotExist: it became one with another meanwhile.
-        ValidationError: nothing new goes into the domain, in words.
+        ValidationError: nothing new goes into the domain, or one of the two is hidden, in words.
     """
     domain = kept_domain(domain=domain)
     topic = RequestedTopic.objects.select_related("domain__parent").get(pk=topic_id)
@@ -38,11 +43,21 @@ def file_topic(*, topic_id: int, domain: Domain, by: User) -> RequestedTopic:
         return topic
     if domain.is_retired:
         raise ValidationError(RETIRED.format(domain=domain.name))
+    _refuse_half_hidden(topic, domain)
     move_topics(RequestedTopic.objects.filter(pk=topic.pk), target=domain)
     filed = RequestedTopic.objects.get(domain=domain, text_key=topic.text_key)
     log(instance=filed, action=FILED, user=by, data={"domain": domain.name, "text": topic.text})
     announce_demand_in(topic.domain, domain)
     return filed
+
+
+def _refuse_half_hidden(topic: RequestedTopic, domain: Domain) -> None:
+    """Filing shows nothing that was hidden and hides nothing that is shown: staff say so by themselves."""
+    twins = RequestedTopic.objects.filter(domain=domain, text_key=topic.text_key)
+    twin = twins.exclude(is_hidden=topic.is_hidden).first()
+    if twin is not None:
+        words = HIDDEN_THERE if twin.is_hidden else SHOWN_THERE
+        raise ValidationError(words.format(text=topic.text, domain=domain.name))
 
 
 @transaction.atomic
@@ -65,7 +80,7 @@ def hide_topic(*, topic_id: int, is_hidden: bool, by: User) -> RequestedTopic:
 def move_topics(topics: QuerySet[RequestedTopic], *, target: Domain) -> int:
     """Move topics into a domain; those that it has already give their requests to it. Return how many moved.
 
-    The number of queries is that of one topic.
+    Of two that become one, hidden stays hidden. The number of queries is that of one topic.
     """
     locked = _locked(topics, target=target)
     moving = [locked[pk] for pk in topics.values_list("pk", flat=True)]
@@ -74,6 +89,8 @@ def move_topics(topics: QuerySet[RequestedTopic], *, target: Domain) -> int:
     into = {topic.pk: twins[topic.text_key] for topic in moving if topic.text_key in twins}
     if into:
         _become_one(into)
+        hidden = [into[topic.pk] for topic in moving if topic.pk in into and topic.is_hidden]
+        RequestedTopic.objects.filter(pk__in=hidden).update(is_hidden=True)
     kept = [topic.pk for topic in moving if topic.pk not in into]
     RequestedTopic.objects.filter(pk__in=kept).update(domain=target)
     return len(moving)
@@ -103,4 +120,5 @@ def _become_one(into: dict[int, int]) -> None:
         moves = [When(topic=source, then=Value(twin)) for source, twin in some]
         sources = [source for source, _ in some]
         TopicRequest.objects.filter(topic__in=sources).update(topic=Case(*moves))
+    follow_topics(into)
     RequestedTopic.objects.filter(pk__in=into).delete()

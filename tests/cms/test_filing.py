@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from catalog.demand.filing import file_topic
+from catalog.demand.filing import file_topic, hide_topic
 from catalog.demand.models import RequestedTopic, TopicRequest
 from catalog.demand.selectors import demand_of
 from catalog.demand.services import join_request, request_topic, withdraw_request
@@ -143,3 +143,36 @@ def test_the_list_answers_nothing_of_those_who_asked(staff: Client, alice: User)
     ask(alice, "Zebra husbandry")
     assert listed(staff, "?requests__learner__email__startswith=nobody") == ["Zebra husbandry"]
     assert listed(staff, "?created_by__password__startswith=x&state=unfiled") == ["Zebra husbandry"]
+
+
+@pytest.mark.parametrize(
+    ("is_hidden", "words"),
+    [
+        (True, "“Zebra husbandry” is hidden in Biology. Show it again there first"),
+        (False, "“Zebra husbandry” is shown in Biology. Show this one again before"),
+    ],
+)
+def test_filing_neither_hides_what_is_shown_nor_shows_what_is_hidden(
+    is_hidden: bool, words: str, staff: Client, nina: User, alice: User, bob: User
+) -> None:
+    loose, there = ask(alice, "Zebra husbandry"), ask(bob, "zebra husbandry", "biology")
+    hide_topic(topic_id=(there if is_hidden else loose).pk, is_hidden=True, by=nina)
+    html = staff.post(edit_url(loose), {"domain": "biology", "act": "file"}).content.decode()
+    assert words in html
+    states = dict(RequestedTopic.objects.values_list("domain__slug", "is_hidden"))
+    assert states == {None: not is_hidden, "biology": is_hidden}
+
+
+@pytest.mark.parametrize("which", ["python", "rust"])
+def test_of_twins_in_merged_domains_hidden_stays_hidden(
+    which: str, nina: User, alice: User, bob: User, now: datetime
+) -> None:
+    topics = {
+        "rust": ask(alice, "Buy watches", "rust"),
+        "python": ask(bob, "Buy watches", "python"),
+    }
+    hide_topic(topic_id=topics[which].pk, is_hidden=True, by=nina)
+    python, rust = factories.domain("python"), factories.domain("rust")
+    merge_domains(source=rust, target=python, by=nina, now=now)
+    assert [topic.is_hidden for topic in RequestedTopic.objects.all()] == [True]
+    assert demand_of(domain=python, now=clock.now()).learners == 0

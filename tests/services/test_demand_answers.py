@@ -12,7 +12,7 @@ from wagtail.models import PageLogEntry
 
 from catalog.booking.services import book
 from catalog.demand.answers import WRITTEN_FOR
-from catalog.demand.filing import hide_topic
+from catalog.demand.filing import file_topic, hide_topic
 from catalog.demand.notices import ANSWERED, people_waiting_for
 from catalog.demand.rules import FORGOTTEN
 from catalog.demand.services import request_topic, withdraw_request
@@ -140,8 +140,11 @@ def test_a_topic_that_is_hidden_or_gone_is_answered_by_nothing(
     assert (told(), PageLogEntry.objects.filter(action=WRITTEN_FOR).count()) == ([], 0)
 
 
+@pytest.mark.parametrize("is_filed", [False, True])
 def test_of_a_session_in_review_they_are_told_once_staff_let_it_go_public(
+    is_filed: bool,
     alice: User,
+    bob: User,
     maya: User,
     nina: User,
     publish: Publish,
@@ -161,10 +164,13 @@ def test_of_a_session_in_review_they_are_told_once_staff_let_it_go_public(
         topic_id=topic,
     )
     page = publish_new_session(mentor=maya, authored=authored, now=now).page
+    if is_filed:  # where somebody asked for the same
+        ask(bob, "Beekeeping on a balcony", "physics", now)
+        file_topic(topic_id=topic, domain=factories.domain("physics"), by=nina)
     state = page.current_workflow_task_state
     state.task.specific.on_action(state, nina, "approve")
     relay.run_due(now=now)
-    assert [username for username, _ in told()] == ["alice"]
+    assert [username for username, _ in told()] == ["alice", *(["bob"] if is_filed else [])]
 
 
 def test_a_session_in_review_tells_nobody(
