@@ -120,5 +120,5 @@ def _become_one(into: dict[int, int]) -> None:
         moves = [When(topic=source, then=Value(twin)) for source, twin in some]
         sources = [source for source, _ in some]
         TopicRequest.objects.filter(topic__in=sources).update(topic=Case(*moves))
-    follow_topics(into)
+        follow_topics(dict(some))
     RequestedTopic.objects.filter(pk__in=into).delete()

@@ -206,7 +206,8 @@ def test_publishing_costs_the_same_however_much_was_published_before(
     few, *_, many = [queries(number) for number in range(1, 12)]
 
     assert few == many
-    assert many <= 191
+    # Two of them PostgreSQL's alone: locks that SQLite has no need of.
+    assert many <= 193
 
 
 # --- In the CMS --------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
+
 from catalog.sessions.cards import write_card
 from catalog.sessions.enums import RunStatus
 from catalog.sessions.models import SessionIndexPage, SessionPage, SessionRun
@@ -24,6 +26,7 @@ def learner(username: str, **values: Any) -> User:
     return factories.person(username, Role.LEARNER, **values)
 
 
+@transaction.atomic
 def session(
     *,
     mentor: User,

@@ -90,6 +90,7 @@ class House:
             typed=typed(case.author_zone, case.typed),
         )
 
+    @transaction.atomic
     def _move(self, case: Case) -> None:
         times = {"starts_at": case.starts_at, "ends_at": case.ends_at}
         SessionRun.objects.filter(pk=self.run.pk).update(**times, extension_minutes=case.extension)
