@@ -90,6 +90,8 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
 
     saveDraft() {
       this.pressed = this.$refs.saveDraft;
+      // What was left by this very press is saved as it is then.
+      press.settle();
       saveDraft();
     },
 
