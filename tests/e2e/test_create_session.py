@@ -114,6 +114,16 @@ def test_each_field_says_how_it_stands_once_it_was_touched(
 
 
 @pytest.mark.more
+def test_a_title_that_save_draft_is_pressed_from_is_capitalised(visit: Visit, title: str) -> None:
+    page = visit("mentor", PAGE)
+    page.get_by_label("Session Title", exact=True).press_sequentially(title.lower())
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url(re.compile(r"tab=Drafts&saved=\d+"))
+    page.get_by_role("link", name="Go on in the CMS editor").click()
+    expect(page.locator("#id_title")).to_have_value(title)
+
+
+@pytest.mark.more
 def test_the_preview_is_the_card_and_follows_what_is_typed(
     visit: Visit, title: str, start: datetime
 ) -> None:

@@ -181,6 +181,24 @@ def test_what_the_title_offers_is_said(visit: Visit, title: str) -> None:
 
 
 @pytest.mark.more
+def test_arrow_down_in_a_whole_title_replaces_nothing_after_a_reload(
+    visit: Visit, title: str
+) -> None:
+    page = visit("mentor", PAGE)
+    choose_tag(page, "rust", "Rust")
+    field = page.get_by_role("combobox", name="Session Title")
+    field.press_sequentially(title)
+    expect(page.locator("[data-draft-status]")).to_contain_text("Saved", timeout=15_000)
+    page.reload()
+    expect(field).to_have_value(title)
+    expect(page.locator("#title-help")).to_contain_text("Arrow down shows what learners ask for.")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        field.press(key)
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value(title)
+
+
+@pytest.mark.more
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_is_content_wherever_demand_shows(

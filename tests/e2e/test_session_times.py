@@ -350,6 +350,37 @@ def test_dates_that_cannot_be_are_refused_in_words(visit: Visit, start: datetime
 
 
 @pytest.mark.more
+def test_a_date_that_was_chosen_and_not_added_is_asked_about(
+    visit: Visit, server: Server, title: str, start: datetime
+) -> None:
+    page = visit("mentor", PAGE)
+    fill(page, title=title, start=start)
+    page.get_by_text("Repeat on more dates").click()
+    date = page.get_by_label("Another date")
+    date.fill(f"{start + WEEK:%Y-%m-%d}")
+    publish_button(page).click()
+    message = page.locator("#repeat_start_times-message")
+    day = f"{start + WEEK:%a} {(start + WEEK).day} {start + WEEK:%b %Y}"
+    expect(message).to_contain_text(f"“{day}” was not added")
+    expect(date).to_be_focused()
+    expect(date).to_have_attribute("aria-invalid", "true")
+    assert runs(server, title) == []
+    assert axe(page) == []
+
+    # Added or cleared, it is said no more.
+    page.get_by_role("button", name="Add date").click()
+    expect(message).to_be_empty()
+    date.fill(f"{start + 2 * WEEK:%Y-%m-%d}")
+    page.get_by_label("Session Title", exact=True).focus()
+    expect(message).to_contain_text("was not added")
+    date.fill("")
+    expect(message).to_be_empty()
+    publish_button(page).click()
+    page.wait_for_url(MY_SESSIONS)
+    assert len(runs(server, title)) == 2
+
+
+@pytest.mark.more
 def test_the_server_refuses_a_date_that_only_it_can_judge(
     visit: Visit, server: Server, title: str, start: datetime
 ) -> None:

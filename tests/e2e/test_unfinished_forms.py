@@ -98,6 +98,42 @@ def test_tabs_take_over_each_others_fields_and_drop_nothing(visit: Visit, title:
 
 
 @pytest.mark.more
+def test_what_another_tab_says_is_used_and_written_on(visit: Visit, title: str) -> None:
+    one = visit("mentor", PAGE, noise=(ANSWERS,))
+    type_title(one, title)
+    status(one, "Saved")
+    two = one.context.new_page()
+    two.goto(one.url)
+    box = two.get_by_label("Session Title", exact=True)
+    expect(box).to_have_value(title)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.method == "PUT" and not held:
+            held.append(route)
+        else:
+            route.fallback()
+
+    two.route("**/api/drafts/*/", hold_the_first)
+    box.press("End")
+    with two.expect_request(lambda request: request.method == "PUT"):
+        type_title(two, " Twice")
+    type_title(one, " Once")
+    two.get_by_role("button", name=f"Use that: {title} Once").click()
+    expect(box).to_have_value(f"{title} Once")
+    expect(box).to_be_focused()
+    box.press("End")
+    two.keyboard.type("x")
+    expect(box).to_have_value(f"{title} Oncex")
+
+    # Nor does what was sent before come back.
+    held[0].continue_()
+    status(two, r"Saved \d\d:\d\d")
+    one.evaluate("document.activeElement.blur()")
+    expect(one.get_by_label("Session Title", exact=True)).to_have_value(f"{title} Oncex")
+
+
+@pytest.mark.more
 def test_a_reload_before_a_save_was_answered_loses_and_doubles_nothing(
     visit: Visit, title: str
 ) -> None:

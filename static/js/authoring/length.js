@@ -28,6 +28,6 @@ export function chooseLength(authoring, minutes) {
  */
 export function lengthOf({ form, options }) {
   const { start_time, minutes } = form.values;
-  if (!momentAt(start_time, options.zone)) return minutes ?? options.config.usualMinutes;
+  if (!momentAt(start_time, options.zone)) return form.heldMinutes ?? minutes ?? options.config.usualMinutes;
   return minutesOf(form.values, options.zone);
 }

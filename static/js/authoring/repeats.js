@@ -96,6 +96,18 @@ export function withDates(added, values, context) {
 }
 
 /**
+ * What stands where a date is chosen, and is none of the session's.
+ *
+ * @param {string} date as a `date` input gives it
+ * @param {Times} values
+ * @returns {string} in words; empty where nothing would be lost
+ */
+export function leftoverWords(date, { start_time, repeat_start_times }) {
+  if (!isDate(date) || start_time.startsWith(date) || repeat_start_times.includes(date)) return "";
+  return `“${dateWords(date)}” was not added; press “Add date”, or clear it.`;
+}
+
+/**
  * @param {Rhythm} rhythm
  * @param {number} count
  * @param {string} start the first date and time

@@ -1,6 +1,6 @@
 import { RepeatAnchor } from "./repeat-anchor.js";
 import { FIELDS } from "./session-values.js";
-import { endFollowing } from "./span.js";
+import { endFollowing, minutesOf } from "./span.js";
 import { problemsOf } from "./validators.js";
 
 /** @typedef {import("./session-values.js").Values} Values */
@@ -40,6 +40,9 @@ export class SessionForm {
      * @type {Partial<Record<Field, string>>} */
     this.pending = {};
     this.anchor = new RepeatAnchor(pristine);
+    /** How long the session lasted before its start was none for a moment, as it is while one is typed over.
+     * @type {number | null} */
+    this.heldMinutes = null;
   }
 
   /**
@@ -50,6 +53,7 @@ export class SessionForm {
   change(field, value) {
     this.#set(field, value);
     if (field === "repeat_start_times") this.anchor = new RepeatAnchor(this.values);
+    if (field === "minutes") this.heldMinutes = null;
   }
 
   /**
@@ -70,7 +74,10 @@ export class SessionForm {
    * @param {number} usualMinutes how long a session lasts while nothing else was said
    */
   changeStart(start, usualMinutes) {
-    const end = endFollowing(start, this.values, { zone: this.context().zone, usualMinutes });
+    const { zone } = this.context();
+    const held = minutesOf(this.values, zone) ?? this.heldMinutes;
+    const end = endFollowing(start, this.values, { zone, usualMinutes: held ?? usualMinutes });
+    this.heldMinutes = end ? null : held;
     this.change("start_time", start);
     if (end) this.change("end_time", end);
     const dates = this.anchor.datesFor(start);
@@ -89,6 +96,7 @@ export class SessionForm {
    */
   restore(values) {
     this.values = { ...this.pristine, ...values };
+    this.heldMinutes = null;
     this.anchor = new RepeatAnchor(this.values);
     for (const field of FIELDS) {
       if (differs(this.values[field], this.pristine[field])) this.leave(field);
@@ -103,6 +111,7 @@ export class SessionForm {
   accept(values) {
     this.values = { ...this.values, ...values };
     if ("start_time" in values || "repeat_start_times" in values) this.anchor = new RepeatAnchor(this.values);
+    if (["start_time", "end_time", "minutes"].some((field) => field in values)) this.heldMinutes = null;
     for (const field of FIELDS) {
       if (!(field in values)) continue;
       delete this.refusals[field];

@@ -114,7 +114,7 @@ registerSessionForm(Alpine, authoring, press, () => void saver.begin());
 registerTagField(Alpine, authoring, press, desk);
 registerTitleField(Alpine, authoring, desk);
 registerTimesField(Alpine, authoring);
-registerRepeatField(Alpine, authoring);
+registerRepeatField(Alpine, authoring, press);
 registerDescriptionField(Alpine, authoring, press);
 registerPictureField(Alpine, authoring);
 registerPictureDialog(Alpine, authoring);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 
 import { isDate, weekdaysAfter, weeksAfter } from "../../../static/js/authoring/dates.js";
-import { datesAfter, repeatsOf, repeatsProblem, withDates } from "../../../static/js/authoring/repeats.js";
+import { datesAfter, leftoverWords, repeatsOf, repeatsProblem, withDates } from "../../../static/js/authoring/repeats.js";
 import { toFormData } from "../../../static/js/authoring/session-values.js";
 import { NOW, context, goodValues } from "./samples.js";
 
@@ -32,6 +32,23 @@ describe("dates", () => {
     ["28.11.2026", false],
     ["", false],
   ])("%j is a date: %s", (text, is) => expect(isDate(text)).toBe(is));
+});
+
+describe("what was chosen and not added", () => {
+  test("is named, so that it is not left out unnoticed", () => {
+    expect(leftoverWords("2026-11-28", goodValues())).toBe(
+      "“Sat 28 Nov 2026” was not added; press “Add date”, or clear it.",
+    );
+  });
+
+  test.each([
+    ["", "nothing"],
+    ["0002-1", "no date"],
+    ["2026-11-22", "the day of the start"],
+    ["2026-12-05", "there already"],
+  ])("%j is passed over: %s", (date) => {
+    expect(leftoverWords(date, goodValues({ repeat_start_times: ["2026-12-05"] }))).toBe("");
+  });
 });
 
 describe("the same hour on the wall clock", () => {

@@ -92,6 +92,41 @@ test("a start that is cleared leaves the end where it is", () => {
   expect(form.values).toMatchObject({ start_time: "", end_time: "2026-11-22T19:00" });
 });
 
+test("a start that is none for a moment, while it is typed over, loses no length", () => {
+  const form = emptyForm();
+  form.restore(goodValues({ start_time: "2027-01-31T18:00", end_time: "2027-01-31T20:00" }));
+  form.changeStart("", 60);
+  form.changeStart("", 60);
+  form.changeStart("2027-02-28T18:00", 60);
+  expect(form.values.end_time).toBe("2027-02-28T20:00");
+  // Nor do the years of long ago that stand there while one is typed.
+  for (const year of ["0002", "0020", "0202", "20265"]) form.changeStart(`${year}-02-28T18:00`, 60);
+  form.changeStart("2026-11-28T18:00", 60);
+  expect(form.values.end_time).toBe("2026-11-28T20:00");
+});
+
+test("no length is held against one that was chosen, or came from elsewhere, meanwhile", () => {
+  const twoHours = { start_time: "2026-11-22T18:00", end_time: "2026-11-22T20:00" };
+  const form = emptyForm();
+  form.restore(goodValues(twoHours));
+  form.changeStart("", 60);
+  form.change("minutes", 45);
+  form.changeStart("2026-11-23T18:00", 45);
+  expect(form.values.end_time).toBe("2026-11-23T18:45");
+
+  form.accept(twoHours);
+  form.changeStart("", 60);
+  form.accept({ start_time: "", end_time: "" });
+  form.changeStart("2026-11-24T18:00", 60);
+  expect(form.values.end_time).toBe("2026-11-24T19:00");
+
+  form.accept(twoHours);
+  form.changeStart("", 60);
+  form.restore({});
+  form.changeStart("2026-11-25T18:00", 60);
+  expect(form.values.end_time).toBe("2026-11-25T19:00");
+});
+
 test("restored values count as touched, the untouched ones do not", () => {
   const form = emptyForm();
   form.restore({ title: "Short" });

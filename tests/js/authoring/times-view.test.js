@@ -51,6 +51,14 @@ describe("length", () => {
     expect(pressed()).toEqual(["45 min"]);
   });
 
+  test("the one that the session had stays pressed while its start is typed over", () => {
+    authoring.form.restore(goodValues({ end_time: "2026-11-22T18:45" }));
+    authoring.change("start_time", "");
+    expect(pressed()).toEqual(["45 min"]);
+    chooseLength(authoring, 30);
+    expect(pressed()).toEqual(["30 min"]);
+  });
+
   test("none is pressed for another length, and none for an end before the start", () => {
     authoring.form.restore(goodValues({ end_time: "2026-11-22T20:00" }));
     expect(pressed()).toEqual([]);

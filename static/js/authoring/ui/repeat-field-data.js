@@ -1,4 +1,4 @@
-import { datesAfter, withDates } from "../repeats.js";
+import { datesAfter, leftoverWords, withDates } from "../repeats.js";
 import { momentAt } from "../zone-time.js";
 
 const MOVED = "These dates moved along with the start.";
@@ -8,8 +8,9 @@ const MOVED = "These dates moved along with the start.";
  *
  * @param {import("alpinejs").Alpine} alpine
  * @param {import("../authoring.js").Authoring} authoring
+ * @param {import("./press.js").Press} press
  */
-export function registerRepeatField(alpine, authoring) {
+export function registerRepeatField(alpine, authoring, press) {
   const { options } = authoring;
 
   alpine.data("repeatField", () => ({
@@ -44,9 +45,29 @@ export function registerRepeatField(alpine, authoring) {
     },
 
     addOne() {
-      const input = /** @type {HTMLInputElement} */ (this.$refs.date);
+      const input = this.date();
       if (this.add([input.value])) input.value = "";
+      this.forgive();
       input.focus();
+    },
+
+    date() {
+      return /** @type {HTMLInputElement} */ (this.$refs.date);
+    },
+
+    /** What was chosen is being changed, or added. */
+    forgive() {
+      if (authoring.form.pend("repeat_start_times", "")) authoring.tell();
+    },
+
+    /** @param {FocusEvent} event */
+    left(event) {
+      if (this.$root.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+      press.afterwards(() => {
+        const words = leftoverWords(this.date().value, authoring.form.values);
+        if (words) authoring.form.leave("repeat_start_times");
+        if (authoring.form.pend("repeat_start_times", words)) authoring.tell();
+      });
     },
 
     addMany() {

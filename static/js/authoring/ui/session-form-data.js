@@ -1,6 +1,6 @@
 import { viewOf } from "../view.js";
 import { CardPreview } from "./card-preview.js";
-import { fieldInUse } from "./field-in-use.js";
+import { isTypedIn } from "./field-in-use.js";
 import { ObjectUrl } from "./object-url.js";
 import { takeOver } from "./take-over.js";
 
@@ -47,11 +47,11 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
       if (wasBusy && !this.view.isBusy) this.$nextTick(() => this.takeFocusBack());
     },
 
-    /** What the model changed by itself; never the field in which the mentor is typing. */
+    /** What the model changed by itself; never the input in which the mentor is typing. */
     writeInputs() {
       for (const name of INPUTS) {
         const input = this.input(name);
-        if (fieldInUse(document) !== name && input.value !== form.values[name]) input.value = form.values[name];
+        if (!isTypedIn(input) && input.value !== form.values[name]) input.value = form.values[name];
       }
     },
 
@@ -90,6 +90,8 @@ export function registerSessionForm(alpine, authoring, press, saveDraft) {
 
     saveDraft() {
       this.pressed = this.$refs.saveDraft;
+      // What was left by this very press is saved as it is then.
+      press.settle();
       saveDraft();
     },
 

@@ -69,6 +69,8 @@ export function registerTitleField(alpine, authoring, desk) {
     },
 
     down() {
+      // The title may have come otherwise than by typing: by a reload, from an earlier session, from another tab.
+      ideas.query = authoring.form.values.title;
       ideas.move(1);
       this.refresh();
     },

@@ -69,6 +69,19 @@ test("of two topics in a row the first leads back to what was written before the
   expect(swap.replaced).toBe("Knots for Sailors");
 });
 
+test("the topic goes along with the title, so that its learners are told, and back with it", () => {
+  form.change("topic", "5");
+  form.change("title", "Knots for Sailors");
+  swap.take({ ...TOPIC, domain: null, id: 7 });
+  expect(form.values.topic).toBe("7");
+  swap.take({ ...TOPIC, id: 2, text: "Generators" });
+  expect(form.values.topic).toBe("2");
+  swap.undo();
+  expect([form.values.title, form.values.topic]).toEqual(["Knots for Sailors", "5"]);
+  swap.take(TOPIC, true);
+  expect(form.values.topic).toBe("1");
+});
+
 test("what completes the words that were typed leaves no way back to them", () => {
   form.change("title", "deco");
   swap.take(TOPIC, true);
