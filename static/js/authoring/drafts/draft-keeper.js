@@ -210,7 +210,7 @@ export class DraftKeeper {
     if (news.kind === "who") this.options.talk.tell({ key: this.key, kind: "here", tab: this.tab });
     if (news.kind === "here") this.heirlooms.claim(news.tab);
     if (news.kind === "closed") this.server.trouble(news);
-    if (news.kind === "discarded") this.server.say({ kind: "discarded" });
+    if (news.kind === "discarded") this.server.gone();
     if (news.kind === "saved") this.server.heard(news);
   }
 

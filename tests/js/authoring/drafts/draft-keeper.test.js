@@ -296,6 +296,40 @@ test("thrown away here, another tab says so and keeps what is typed on", async (
   expect(row()).toMatchObject({ version: 2, values: { title: "Closures and more" } });
 });
 
+test("it says so still when that tab is looked at again, and does not call saved what is nowhere", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  one.type("title", "Closures");
+  await world.clock.pass(2_000);
+  void one.keeper.clear();
+  await world.clock.pass(2_000);
+  void two.keeper.wake();
+  await world.clock.pass(2_000);
+  expect(two.keeper.status).toEqual({ kind: "discarded" });
+  // Typed and taken back within the pause: there is nothing to save, and nothing was.
+  two.type("title", "!");
+  two.values = { ...two.values, title: "Closures" };
+  two.keeper.save(two.values, null);
+  await world.clock.pass(2_000);
+  expect([two.keeper.status, world.server.rows.size]).toEqual([{ kind: "discarded" }, 0]);
+});
+
+test("a form that was deleted elsewhere without a word to this tab is not called saved either", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(0);
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  world.server.remove("form");
+  for (const name of Object.keys(world.storage)) world.storage.removeItem(name);
+  void tab.keeper.wake();
+  await world.clock.pass(2_000);
+  expect(tab.keeper.status).toEqual({ kind: "discarded" });
+  tab.type("title", " and more");
+  await world.clock.pass(2_000);
+  expect([status(tab), row().values.title, copies()]).toEqual(["saved", "Closures and more", 1]);
+});
+
 test("published here: the other tab saves no more, keeps its words, and can go on with them as a new form", async () => {
   const one = world.open("form");
   const two = world.open("form");
