@@ -216,9 +216,10 @@ export class DraftKeeper {
 
   /** @param {import("./form-api.js").Closed} answer what the form became while this page was not open */
   #closedBefore(answer) {
-    const { isShared, offers } = this.shared;
+    const { isShared, offers, typedHere } = this.shared;
     const hasMore = !isShared || Object.keys(offers).length > 0 || this.publishKey;
-    if (hasMore) return void this.server.trouble(answer);
+    // Who typed it in this very page may still be looking at it, and was perhaps told that it is still there.
+    if (hasMore || typedHere.size) return void this.server.trouble(answer);
     this.form.accept(this.shared.empty());
     void this.startAnew().then(() => this.server.say({ kind: "closed", url: answer.url }));
   }

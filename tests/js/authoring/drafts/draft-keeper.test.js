@@ -378,6 +378,21 @@ test("what became a session while the page was closed gives way to an empty form
   expect([shown(next), next.keeper.key === "form", status(next)]).toEqual(["", false, "closed"]);
 });
 
+test("what was typed in this very page is not emptied when it turns out that it became a session", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(0);
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  // "Save draft" got there, and its answer was lost: the page says that what was typed is still here.
+  tab.keeper.hold();
+  Object.assign(row(), { closed: "/admin/pages/7/edit/" });
+  tab.keeper.goOn();
+  void tab.keeper.wake();
+  await world.clock.pass(2_000);
+  expect([shown(tab), tab.keeper.key]).toEqual(["Closures", "form"]);
+  expect(tab.keeper.status).toEqual({ kind: "closed", url: "/admin/pages/7/edit/" });
+});
+
 test("what became a session while more was typed stands there still, and says so", async () => {
   const tab = world.open("form");
   await world.clock.pass(0);
