@@ -43,7 +43,7 @@ export class DraftKeeper {
     this.copy = new DeviceCopy({ write: () => this.#write(), clock });
     // In this order: what they left stands in a copy of ours before theirs go.
     if (this.wasFound) this.copy.write();
-    this.heirlooms = new Heirlooms({ left, store, talk, clock });
+    this.heirlooms = new Heirlooms({ left, isKept: () => this.copy.isKept, store, talk, clock });
   }
 
   /** @param {KeptForm} form */

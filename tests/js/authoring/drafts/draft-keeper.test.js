@@ -95,6 +95,24 @@ test("what a tab that is still there has on the device stays there, also if it w
   expect(shown(world.open())).toBe("Closures and more");
 });
 
+test("what another tab left stays on the device as long as it does not take a copy of ours", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  tab.crash();
+  const full = vi.spyOn(world.storage, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  world.isOnline = false;
+  const next = world.open();
+  await world.clock.pass(2_000);
+  expect([shown(next), next.keeper.copy.isKept, copies()]).toEqual(["Closures", false, 1]);
+  next.crash();
+  full.mockRestore();
+  const last = world.open();
+  await world.clock.pass(2_000);
+  expect([shown(last), copies()]).toEqual(["Closures", 1]);
+});
+
 test("a save whose answer was lost is sent again and is no conflict with itself", async () => {
   const tab = world.open();
   world.line = () => ({ isLostBack: true });
