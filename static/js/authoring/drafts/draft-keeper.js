@@ -8,7 +8,7 @@ import { SharedForm } from "./shared-form.js";
 /** @typedef {import("./kept-values.js").KeptField} KeptField */
 /** @typedef {import("../session-values.js").Values} Values */
 
-/** Throwing a form away must not hang on a server that does not answer. */
+/** Throwing a form away must hang neither on a server that does not answer nor on a browser that keeps the picture. */
 const PATIENCE_MS = 3_000;
 
 /** @typedef {import("./keeper-options.js").KeptForm} KeptForm */
@@ -104,10 +104,11 @@ export class DraftKeeper {
       talk.tell({ key: this.key, kind: "closed", url: session.url ?? null, status: session.status });
       return hasPicture ? store.savePicture(this.key, null) : null;
     }
+    const patience = this.#patience();
     const forgotten = store.forget(this.key);
-    await Promise.race([ended.then(() => this.server.discard()), this.#patience()]);
+    await Promise.race([ended.then(() => this.server.discard()), patience]);
     talk.tell({ key: this.key, kind: "discarded" });
-    return forgotten;
+    return Promise.race([forgotten, patience]);
   }
 
   /** The form itself is on its way: a save that came after it would find it closed. */

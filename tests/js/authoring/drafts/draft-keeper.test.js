@@ -300,6 +300,17 @@ test("throwing away does not wait for ever", async () => {
   await vi.waitFor(() => expect(isDone).toBe(true));
 });
 
+test("nor on a browser that does not get its picture away", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  await world.clock.pass(1_000);
+  vi.spyOn(tab.keeper.options.store, "savePicture").mockReturnValue(new Promise(() => {}));
+  let isDone = false;
+  void tab.keeper.clear().then(() => (isDone = true));
+  await world.clock.pass(3_000);
+  expect([isDone, world.server.rows.size, copies()]).toEqual([true, 0, 0]);
+});
+
 test("thrown away here, another tab says so and keeps what is typed on", async () => {
   const one = world.open("form");
   const two = world.open("form");
