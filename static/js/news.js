@@ -1,4 +1,5 @@
 import { BookingApi } from "./booking/booking-api.js";
+import { Calm } from "./dashboard/calm.js";
 import { LiveRegion, STALE } from "./dashboard/live-region.js";
 import { tellMentor } from "./dashboard/mentor-news.js";
 import { SeatList } from "./dashboard/seat-list.js";
@@ -148,14 +149,12 @@ function followLists({ feed, fetchPage, onContent, follow, meanwhile }) {
 
 /** @param {Followed} followed */
 function followRegions({ feed, fetchPage, onContent, meanwhile }) {
-  const regions = [...document.querySelectorAll("[data-live-region]")].map(
-    (element) => new LiveRegion({ element: /** @type {HTMLElement} */ (element), fetchPage, onContent, meanwhile }),
-  );
+  const calm = new Calm({ clock: window, now: () => performance.now() });
+  const elements = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-live-region]")]);
+  const regions = elements.map((element) => new LiveRegion({ element, fetchPage, onContent, meanwhile, calm }));
   for (const region of regions) {
     for (const type of region.events) {
-      feed.on(/** @type {any} */ (type), (/** @type {object} */ data) => {
-        if (region.concerns(type, data)) void region.refresh();
-      });
+      feed.on(/** @type {any} */ (type), (/** @type {object} */ data) => region.hear(type, data));
     }
     feed.on("resync", () => void region.refresh());
     window.addEventListener(STALE, () => void region.refresh());

@@ -391,6 +391,38 @@ def kept_pictures(page: Page) -> int:
             })"""))
 
 
+# The next picture that is written waits to be let go on.
+HELD_CUT = """() => {
+    const { toBlob } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.toBlob = function (done, ...rest) {
+        HTMLCanvasElement.prototype.toBlob = toBlob;
+        window.goOn = () => new Promise((resolve) => {
+            toBlob.call(this, (blob) => resolve(done(blob)), ...rest);
+        });
+    };
+}"""
+
+
+@pytest.mark.more
+def test_a_cut_that_was_closed_away_is_not_used_afterwards(visit: Visit) -> None:
+    page = visit("mentor", PAGE)
+    choose(page, png())
+    dialog = adjust(page)
+    dialog.get_by_role("slider", name="Zoom").fill("2")
+    page.evaluate(HELD_CUT)
+    dialog.get_by_role("button", name="Use this").click()
+    page.wait_for_function("typeof window.goOn === 'function'")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(said(page)).to_have_text("Picture added, 1600 by 1200.")
+    # Nor is it taken for what is adjusted now.
+    dialog = adjust(page)
+    page.evaluate("window.goOn()")
+    assert sliders(dialog)["Zoom"] == 1
+    use(dialog)
+    expect(said(page)).to_have_text("Picture adjusted, 1600 by 900.")
+
+
 @pytest.mark.more
 def test_too_many_words_about_a_picture_are_told_under_them(
     visit: Visit, title: str, start: datetime

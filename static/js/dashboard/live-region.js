@@ -26,12 +26,14 @@ export class LiveRegion {
    * @param {() => Promise<string>} options.fetchPage the HTML of this very page
    * @param {(element: HTMLElement) => void} options.onContent it has new content: word its times
    * @param {import("../ui/meanwhile.js").Meanwhile} options.meanwhile
+   * @param {import("./calm.js").Calm} options.calm the page's: its regions go together
    */
-  constructor({ element, fetchPage, onContent, meanwhile }) {
+  constructor({ element, fetchPage, onContent, meanwhile, calm }) {
     this.element = element;
     this.fetchPage = fetchPage;
     this.onContent = onContent;
     this.meanwhile = meanwhile;
+    this.calm = calm;
     this.isFetching = false;
     this.isStale = false;
     this.#watchUse();
@@ -61,8 +63,21 @@ export class LiveRegion {
     return (shown ?? this.element.closest(`[data-session-page][data-session-id="${id}"]`)) !== null;
   }
 
+  /**
+   * Something happened: what it shows of that is brought up to date, at once or calmly.
+   *
+   * @param {string} type
+   * @param {object} data
+   */
+  hear(type, data) {
+    if (!this.concerns(type, data)) return;
+    if (this.calm.isFor(type)) this.calm.putOff(this);
+    else void this.refresh();
+  }
+
   /** Brings it up to date. News that come meanwhile make it be fetched once more, however many. */
   async refresh() {
+    this.calm.drop(this);
     this.isStale = true;
     if (this.isFetching) return;
     this.isFetching = true;

@@ -47,16 +47,18 @@ export class TopicDesk {
     if (form.hasAttribute("data-busy")) return;
     // The list is not drawn anew under a call that is on its way.
     form.dataset.busy = "";
+    const sent = entriesOf(form);
     const answer = await this.options.send(form);
     delete form.dataset.busy;
-    this.#tell(form, answer);
+    this.#tell(form, answer, sent);
   }
 
   /**
    * @param {HTMLFormElement} form
    * @param {Answer} answer
+   * @param {string} sent what it is an answer to
    */
-  #tell(form, { kind, message = "", field = "" }) {
+  #tell(form, { kind, message = "", field = "" }, sent) {
     const { toast, signIn, refresh } = this.options;
     if (kind === "signedOut") {
       if (form.dataset.person) this.options.unsent.keep(form);
@@ -68,10 +70,16 @@ export class TopicDesk {
       if (!focus(form, field || "text")) toast("bad", message);
       return;
     }
-    form.reset();
+    // What was typed meanwhile is the next one.
+    if (entriesOf(form) === sent) form.reset();
     toast("good", message);
     refresh();
   }
+}
+
+/** @param {HTMLFormElement} form */
+function entriesOf(form) {
+  return JSON.stringify([...new FormData(form)]);
 }
 
 /**

@@ -45,6 +45,7 @@ export class OverlapWatch {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer = undefined;
   #abort = new AbortController();
+  #without = "";
 
   /**
    * @param {object} options
@@ -55,8 +56,17 @@ export class OverlapWatch {
    */
   constructor(options) {
     this.options = options;
-    /** The session that is being moved; empty: none. */
-    this.without = "";
+  }
+
+  /**
+   * What was known of another session is not told of this one, even at the same times.
+   *
+   * @param {string} id of the session that is being moved; empty: none
+   */
+  set without(id) {
+    this.#without = id;
+    this.watch([]);
+    this.#known = [];
   }
 
   /** What overlaps any of the times, as far as is known, the soonest first. */
@@ -91,7 +101,7 @@ export class OverlapWatch {
     const { signal } = this.#abort;
     const { url, fetch } = this.options;
     // Without an answer nothing is said: it is advice, and keeps nobody from publishing.
-    const found = await findOverlaps(this.#spans, { url, without: this.without, fetch, signal }).catch(() => null);
+    const found = await findOverlaps(this.#spans, { url, without: this.#without, fetch, signal }).catch(() => null);
     if (signal.aborted || !found) return;
     this.#known = found;
     this.options.onChange();

@@ -1,7 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { Calm, SPAN_MS } from "../../../static/js/dashboard/calm.js";
 import { LiveRegion, REFRESHED } from "../../../static/js/dashboard/live-region.js";
 import { Meanwhile } from "../../../static/js/ui/meanwhile.js";
+import { pageFetcher } from "../../../static/js/ui/server-html.js";
+import { FakeClock } from "../authoring/samples.js";
 
 /** @param {string} rows */
 const page = (rows) => `<main><ul id="requests" data-live-region="learner.booked booking.cancelled">${rows}</ul></main>`;
@@ -23,8 +26,10 @@ function live(...pages) {
   };
   const meanwhile = new Meanwhile();
   const onContent = (element) => worded.push(element.id);
-  const target = new LiveRegion({ element: region(), fetchPage, onContent, meanwhile });
-  return { target, worded, fetched, meanwhile };
+  const clock = new FakeClock();
+  const calm = new Calm({ clock, now: () => clock.ms, random: () => 0.5 });
+  const target = new LiveRegion({ element: region(), fetchPage, onContent, meanwhile, calm });
+  return { target, worded, fetched, meanwhile, clock };
 }
 
 beforeEach(() => {
@@ -151,5 +156,79 @@ describe("LiveRegion", () => {
     document.body.innerHTML = `<article data-session-page data-session-id="5">${page("")}</article>`;
     const { target } = live("");
     expect([5, 6].map((id) => target.concerns("session_changed", { id }))).toEqual([true, false]);
+  });
+
+  describe("when it hears what every open page hears", () => {
+    const asked = { domains: ["rust"] };
+
+    it("waits a part of the span, and fetches once for all that came meanwhile", async () => {
+      const { target, fetched, clock } = live(page(row(2)));
+      target.hear("demand_changed", asked);
+      await clock.pass(SPAN_MS / 2 - 1);
+      target.hear("demand_changed", asked);
+      expect([ids(), fetched.length]).toEqual([["1"], 0]);
+      await clock.pass(1);
+      expect([ids(), fetched.length]).toEqual([["2"], 1]);
+      await clock.pass(SPAN_MS);
+      expect(fetched).toHaveLength(1);
+    });
+
+    it("fetches at most once in a span, and never later than that", async () => {
+      const { target, fetched, clock } = live(page(row(2)));
+      const at = [];
+      for (let step = 0; step < 100; step += 1) {
+        target.hear("demand_changed", asked);
+        await clock.pass(100);
+        if (fetched.length > at.length) at.push(clock.ms);
+      }
+      expect(at).toEqual([1_500, 4_500, 7_500]);
+      target.hear("demand_changed", asked);
+      await clock.pass(SPAN_MS);
+      expect(fetched).toHaveLength(4);
+    });
+
+    it("shows at once what its own page did, and makes up for the news by that", async () => {
+      const { target, fetched, clock } = live(page(row(2)));
+      target.hear("demand_changed", asked);
+      await target.refresh();
+      expect([ids(), fetched.length]).toEqual([["2"], 1]);
+      await clock.pass(2 * SPAN_MS);
+      expect(fetched).toHaveLength(1);
+      target.hear("demand_changed", asked);
+      await clock.pass(SPAN_MS);
+      expect(fetched).toHaveLength(2);
+    });
+
+    it("does not wait with what concerns it alone", async () => {
+      const { target, fetched } = live(page(row(2)));
+      target.hear("learner.booked", { booking_id: 2 });
+      await Promise.resolve();
+      expect(fetched).toHaveLength(1);
+    });
+
+    it("leaves alone what is asked for in other domains", async () => {
+      const { target, fetched, clock } = live(page(row(2)));
+      region().dataset.domain = "music";
+      target.hear("demand_changed", asked);
+      await clock.pass(SPAN_MS);
+      expect(fetched).toHaveLength(0);
+      target.hear("demand_changed", { domains: ["guitar", "music"] });
+      await clock.pass(SPAN_MS);
+      expect(fetched).toHaveLength(1);
+    });
+
+    it("fetches one page for all regions of it", async () => {
+      document.body.innerHTML = `${page(row(1))}<p id="others" data-live-region="demand_changed"></p>`;
+      const asks = vi.fn(async () => new Response(page(row(2))));
+      const fetchPage = pageFetcher({ fetch: asks, address: () => "http://peerlearn.test/" });
+      const clock = new FakeClock();
+      const calm = new Calm({ clock, now: () => clock.ms });
+      const regions = [...document.querySelectorAll("[data-live-region]")].map(
+        (element) => new LiveRegion({ element, fetchPage, onContent: () => {}, meanwhile: new Meanwhile(), calm }),
+      );
+      for (const one of regions) one.hear("demand_changed", asked);
+      await clock.pass(SPAN_MS);
+      expect([ids(), asks.mock.calls.length]).toEqual([["2"], 1]);
+    });
   });
 });

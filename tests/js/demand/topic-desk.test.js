@@ -50,6 +50,21 @@ describe("asking for a topic", () => {
     expect(field().value).toBe("Knots");
   });
 
+  it("leaves the next one that was typed while the one before was on its way", async () => {
+    /** @type {(answer: import("../../../static/js/demand/topic-desk.js").Answer) => void} */
+    let arrive = () => {};
+    const { send, toast } = desk({ kind: "done", message: "It is in." });
+    send.mockReturnValueOnce(new Promise((resolve) => (arrive = resolve)));
+    asking().requestSubmit();
+    field().value = "Splices";
+    arrive({ kind: "done", message: "It is in." });
+    await vi.waitFor(() => expect(toast).toHaveBeenCalledOnce());
+    expect(field().value).toBe("Splices");
+    asking().requestSubmit();
+    await vi.waitFor(() => expect(toast).toHaveBeenCalledTimes(2));
+    expect(field().value).toBe("Knots");
+  });
+
   it("keeps what was typed and says at the field why it is refused", async () => {
     const { toast, refresh } = desk({ kind: "refused", message: "Use words." });
     asking().requestSubmit();

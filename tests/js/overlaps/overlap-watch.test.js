@@ -108,6 +108,37 @@ test("what is known goes at once where it does not overlap any more", async () =
   expect(asked).toHaveLength(1);
 });
 
+test("at the same times it is asked again for another session, and what was known of the one before goes", async () => {
+  const watch = watching();
+  watch.without = "3";
+  watch.watch([SPAN]);
+  await clock.pass(PAUSE_MS);
+  answer([RESULT]);
+  await settle();
+  const before = changes;
+  watch.without = "7";
+  expect([watch.found, changes]).toEqual([[], before + 1]);
+  watch.watch([{ ...SPAN }]);
+  await clock.pass(PAUSE_MS);
+  expect(asked.map((url) => new URL(url, "http://x").searchParams.get("except"))).toEqual(["3", "7"]);
+  answer([{ ...RESULT, id: 3 }]);
+  await settle();
+  expect(watch.found.map(({ id }) => id)).toEqual([3]);
+});
+
+test("an answer for the session before says nothing of the next", async () => {
+  const watch = watching();
+  watch.without = "3";
+  watch.watch([SPAN]);
+  await clock.pass(PAUSE_MS);
+  const late = answer;
+  watch.without = "7";
+  watch.watch([SPAN]);
+  late([RESULT]);
+  await settle();
+  expect(watch.found).toEqual([]);
+});
+
 test("without an answer nothing is said", async () => {
   const watch = watching();
   watch.watch([SPAN]);

@@ -8,7 +8,7 @@ import { SharedForm } from "./shared-form.js";
 /** @typedef {import("./kept-values.js").KeptField} KeptField */
 /** @typedef {import("../session-values.js").Values} Values */
 
-/** Throwing a form away must not hang on a server that does not answer. */
+/** Throwing a form away must hang neither on a server that does not answer nor on a browser that keeps the picture. */
 const PATIENCE_MS = 3_000;
 
 /** @typedef {import("./keeper-options.js").KeptForm} KeptForm */
@@ -43,7 +43,7 @@ export class DraftKeeper {
     this.copy = new DeviceCopy({ write: () => this.#write(), clock });
     // In this order: what they left stands in a copy of ours before theirs go.
     if (this.wasFound) this.copy.write();
-    this.heirlooms = new Heirlooms({ left, store, talk, clock });
+    this.heirlooms = new Heirlooms({ left, isKept: () => this.copy.isKept, store, talk, clock });
   }
 
   /** @param {KeptForm} form */
@@ -104,10 +104,11 @@ export class DraftKeeper {
       talk.tell({ key: this.key, kind: "closed", url: session.url ?? null, status: session.status });
       return hasPicture ? store.savePicture(this.key, null) : null;
     }
+    const patience = this.#patience();
     const forgotten = store.forget(this.key);
-    await Promise.race([ended.then(() => this.server.discard()), this.#patience()]);
+    await Promise.race([ended.then(() => this.server.discard()), patience]);
     talk.tell({ key: this.key, kind: "discarded" });
-    return forgotten;
+    return Promise.race([forgotten, patience]);
   }
 
   /** The form itself is on its way: a save that came after it would find it closed. */
@@ -210,15 +211,16 @@ export class DraftKeeper {
     if (news.kind === "who") this.options.talk.tell({ key: this.key, kind: "here", tab: this.tab });
     if (news.kind === "here") this.heirlooms.claim(news.tab);
     if (news.kind === "closed") this.server.trouble(news);
-    if (news.kind === "discarded") this.server.say({ kind: "discarded" });
+    if (news.kind === "discarded") this.server.gone();
     if (news.kind === "saved") this.server.heard(news);
   }
 
   /** @param {import("./form-api.js").Closed} answer what the form became while this page was not open */
   #closedBefore(answer) {
-    const { isShared, offers } = this.shared;
+    const { isShared, offers, typedHere } = this.shared;
     const hasMore = !isShared || Object.keys(offers).length > 0 || this.publishKey;
-    if (hasMore) return void this.server.trouble(answer);
+    // Who typed it in this very page may still be looking at it, and was perhaps told that it is still there.
+    if (hasMore || typedHere.size) return void this.server.trouble(answer);
     this.form.accept(this.shared.empty());
     void this.startAnew().then(() => this.server.say({ kind: "closed", url: answer.url }));
   }

@@ -11,12 +11,14 @@ export class Heirlooms {
   /**
    * @param {object} options
    * @param {readonly Found[]} options.left
+   * @param {() => boolean} options.isKept whether the device holds a copy of ours, in which theirs stand
    * @param {import("../draft-store.js").DraftStore} options.store
    * @param {Pick<import("./tab-talk.js").TabTalk, "tell">} options.talk
    * @param {Pick<typeof globalThis, "setTimeout">} options.clock
    */
-  constructor({ left, store, talk, clock }) {
+  constructor({ left, isKept, store, talk, clock }) {
     this.left = left;
+    this.isKept = isKept;
     this.store = store;
     this.talk = talk;
     this.clock = clock;
@@ -37,6 +39,8 @@ export class Heirlooms {
   }
 
   #clear() {
+    // Where storage is full, theirs is the only copy.
+    if (!this.isKept()) return;
     const now = new Map(this.store.all().map(({ form, tab, copy }) => [`${form}:${tab}`, JSON.stringify(copy)]));
     for (const { form, tab, copy } of this.left) {
       const isAsLeft = now.get(`${form}:${tab}`) === JSON.stringify(copy);

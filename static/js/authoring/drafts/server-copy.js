@@ -83,6 +83,12 @@ export class ServerCopy {
     return result;
   }
 
+  /** It was thrown away elsewhere, and what stands here is saved nowhere until somebody types. */
+  gone() {
+    this.savedAt = null;
+    this.say({ kind: "discarded" });
+  }
+
   /** @param {import("./status.js").Status} status */
   say(status) {
     this.status = status;
@@ -99,8 +105,10 @@ export class ServerCopy {
     if (answer.kind === "closed") return this.owner.closedBefore(answer);
     if (answer.kind === "holds") this.#holds(answer, from, isFirst);
     else if (answer.kind !== "absent" && answer.kind !== "saved") return void this.trouble(answer);
-    if (this.shared.isShared) this.#rest();
-    else this.autosave.nudge();
+    if (!this.shared.isShared) return this.autosave.nudge();
+    const isGone = answer.kind === "absent" && from > 0 && from === this.shared.base.version;
+    if (isGone) this.gone();
+    else this.#rest();
   }
 
   /** @returns {Promise<SaveResult>} */
@@ -136,7 +144,8 @@ export class ServerCopy {
 
   /** Nothing stands here that is not saved, by this tab or another. */
   #rest() {
-    this.say(this.savedAt ? { kind: "saved", at: this.savedAt } : { kind: "none" });
+    if (this.savedAt) this.say({ kind: "saved", at: this.savedAt });
+    else if (this.status.kind !== "discarded") this.say({ kind: "none" });
   }
 
   /**

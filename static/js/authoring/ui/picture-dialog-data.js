@@ -31,6 +31,8 @@ export function registerPictureDialog(alpine, authoring) {
   let stage = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** Which opening of the dialog it is: what an earlier one began is not for this one. */
+  let turn = 0;
 
   alpine.data("pictureDialog", () => ({
     view: adjustmentView(adjustment),
@@ -44,10 +46,12 @@ export function registerPictureDialog(alpine, authoring) {
       const { thumbnail, thumbnail_focus } = authoring.form.values;
       if (!thumbnail) return;
       Object.assign(this, { isReady: false, isBusy: false, problem: "", said: "" });
+      const opening = ++turn;
       this.dialog().showModal();
       stage ??= this.newStage();
       try {
         const size = await stage.show(url.of(thumbnail.original ?? thumbnail.file));
+        if (this.isOver(opening)) return;
         adjustment = new Adjustment(size, { crop: thumbnail.crop ?? null, focus: parseFocus(thumbnail_focus) });
         this.isReady = true;
         this.$nextTick(() => {
@@ -55,7 +59,7 @@ export function registerPictureDialog(alpine, authoring) {
           stage?.focus();
         });
       } catch {
-        this.problem = UNREADABLE;
+        if (!this.isOver(opening)) this.problem = UNREADABLE;
       }
     },
 
@@ -141,10 +145,13 @@ export function registerPictureDialog(alpine, authoring) {
       const { thumbnail } = authoring.form.values;
       if (!thumbnail?.type || !stage || this.isBusy) return;
       this.isBusy = true;
+      const opening = turn;
       const original = thumbnail.original ?? thumbnail.file;
       const { crop, focus } = adjustment.result();
       const isKept = !crop && original.size <= config.limits.thumbnailBytes;
       const file = isKept ? original : await this.made(original, thumbnail.type, crop);
+      // Closed meanwhile: what is cut of a picture that is not shown any more may be blank, too.
+      if (this.isOver(opening)) return;
       this.isBusy = false;
       this.problem = file ? "" : UNWRITABLE;
       if (!file) return;
@@ -161,6 +168,11 @@ export function registerPictureDialog(alpine, authoring) {
       if (!stage) return null;
       const make = makePicture({ image: stage.image, original, type, crop, limits: config.limits });
       return make.catch(() => null);
+    },
+
+    /** @param {number} opening */
+    isOver(opening) {
+      return opening !== turn || !this.dialog().open;
     },
 
     dialog() {

@@ -95,6 +95,24 @@ test("what a tab that is still there has on the device stays there, also if it w
   expect(shown(world.open())).toBe("Closures and more");
 });
 
+test("what another tab left stays on the device as long as it does not take a copy of ours", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  tab.crash();
+  const full = vi.spyOn(world.storage, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  world.isOnline = false;
+  const next = world.open();
+  await world.clock.pass(2_000);
+  expect([shown(next), next.keeper.copy.isKept, copies()]).toEqual(["Closures", false, 1]);
+  next.crash();
+  full.mockRestore();
+  const last = world.open();
+  await world.clock.pass(2_000);
+  expect([shown(last), copies()]).toEqual(["Closures", 1]);
+});
+
 test("a save whose answer was lost is sent again and is no conflict with itself", async () => {
   const tab = world.open();
   world.line = () => ({ isLostBack: true });
@@ -282,6 +300,17 @@ test("throwing away does not wait for ever", async () => {
   await vi.waitFor(() => expect(isDone).toBe(true));
 });
 
+test("nor on a browser that does not get its picture away", async () => {
+  const tab = world.open();
+  tab.type("title", "Closures");
+  await world.clock.pass(1_000);
+  vi.spyOn(tab.keeper.options.store, "savePicture").mockReturnValue(new Promise(() => {}));
+  let isDone = false;
+  void tab.keeper.clear().then(() => (isDone = true));
+  await world.clock.pass(3_000);
+  expect([isDone, world.server.rows.size, copies()]).toEqual([true, 0, 0]);
+});
+
 test("thrown away here, another tab says so and keeps what is typed on", async () => {
   const one = world.open("form");
   const two = world.open("form");
@@ -294,6 +323,40 @@ test("thrown away here, another tab says so and keeps what is typed on", async (
   two.type("title", " and more");
   await world.clock.pass(2_000);
   expect(row()).toMatchObject({ version: 2, values: { title: "Closures and more" } });
+});
+
+test("it says so still when that tab is looked at again, and does not call saved what is nowhere", async () => {
+  const one = world.open("form");
+  const two = world.open("form");
+  await world.clock.pass(0);
+  one.type("title", "Closures");
+  await world.clock.pass(2_000);
+  void one.keeper.clear();
+  await world.clock.pass(2_000);
+  void two.keeper.wake();
+  await world.clock.pass(2_000);
+  expect(two.keeper.status).toEqual({ kind: "discarded" });
+  // Typed and taken back within the pause: there is nothing to save, and nothing was.
+  two.type("title", "!");
+  two.values = { ...two.values, title: "Closures" };
+  two.keeper.save(two.values, null);
+  await world.clock.pass(2_000);
+  expect([two.keeper.status, world.server.rows.size]).toEqual([{ kind: "discarded" }, 0]);
+});
+
+test("a form that was deleted elsewhere without a word to this tab is not called saved either", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(0);
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  world.server.remove("form");
+  for (const name of Object.keys(world.storage)) world.storage.removeItem(name);
+  void tab.keeper.wake();
+  await world.clock.pass(2_000);
+  expect(tab.keeper.status).toEqual({ kind: "discarded" });
+  tab.type("title", " and more");
+  await world.clock.pass(2_000);
+  expect([status(tab), row().values.title, copies()]).toEqual(["saved", "Closures and more", 1]);
 });
 
 test("published here: the other tab saves no more, keeps its words, and can go on with them as a new form", async () => {
@@ -342,6 +405,21 @@ test("what became a session while the page was closed gives way to an empty form
   const next = world.open();
   await world.clock.pass(100);
   expect([shown(next), next.keeper.key === "form", status(next)]).toEqual(["", false, "closed"]);
+});
+
+test("what was typed in this very page is not emptied when it turns out that it became a session", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(0);
+  tab.type("title", "Closures");
+  await world.clock.pass(2_000);
+  // "Save draft" got there, and its answer was lost: the page says that what was typed is still here.
+  tab.keeper.hold();
+  Object.assign(row(), { closed: "/admin/pages/7/edit/" });
+  tab.keeper.goOn();
+  void tab.keeper.wake();
+  await world.clock.pass(2_000);
+  expect([shown(tab), tab.keeper.key]).toEqual(["Closures", "form"]);
+  expect(tab.keeper.status).toEqual({ kind: "closed", url: "/admin/pages/7/edit/" });
 });
 
 test("what became a session while more was typed stands there still, and says so", async () => {
