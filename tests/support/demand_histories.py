@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.demand.filing import file_topic, hide_topic
@@ -53,7 +54,9 @@ class Ledger:
         self.asked = [row for row in self.asked if row[:2] != (learner, topic)]
 
     def become(self, topic: int, twin: int) -> None:
-        """Two topics are one."""
+        """Two topics are one, and hidden where either is."""
+        if topic in self.hidden:
+            self.hidden.add(twin)
         self.asked = [
             (who, twin if what == topic else what, when) for who, what, when in self.asked
         ]
@@ -142,10 +145,24 @@ class History:
         topic = self._any_topic()
         if topic is None:
             return
-        filed = file_topic(
-            topic_id=topic.pk, domain=self.random.choice(self.domains), by=self.staff
-        )
-        self.ledger.become(topic.pk, filed.pk)
+        domain = self.random.choice(self.domains)
+        is_refused = self._is_half_hidden(topic, domain)
+        try:
+            filed: RequestedTopic | None = file_topic(
+                topic_id=topic.pk, domain=domain, by=self.staff
+            )
+        except ValidationError:
+            filed = None
+        if (filed is None) != is_refused:
+            self.wrong.append(f"{topic} was {'not ' if filed is None else ''}filed under {domain}")
+        if filed:
+            self.ledger.become(topic.pk, filed.pk)
+
+    def _is_half_hidden(self, topic: RequestedTopic, domain: Domain) -> bool:
+        """Whether the topic would become one with another, of which one is hidden and one is not."""
+        hidden = self.ledger.hidden
+        twins = RequestedTopic.objects.filter(domain=domain, text_key=topic.text_key)
+        return any((twin.pk in hidden) != (topic.pk in hidden) for twin in twins)
 
     def _hide(self) -> None:
         topic = self._any_topic()
