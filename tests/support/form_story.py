@@ -390,7 +390,7 @@ class Story:
             tabs[0].device.loss = 1.0
         button = 'role=button[name="Publish Session ▶"]'
         for tab in tabs if self.chance.random() < 0.5 else tabs[:1]:
-            await expect(tab.page.locator(button)).to_be_enabled(timeout=PATIENCE_MS)
+            await self._can_be_pressed(tab.page, button)
             await tab.page.locator(button).dispatch_event("click")
         await asyncio.sleep(1)
         tabs[0].device.loss = 0.0
@@ -402,6 +402,14 @@ class Story:
         # A try that had no answer is made again after five seconds.
         await asyncio.sleep(0 if in_peace else 7)
         self.done["published"] += 1
+
+    async def _can_be_pressed(self, page: Page, button: str) -> None:
+        try:
+            await expect(page.locator(button)).to_be_enabled(timeout=PATIENCE_MS)
+        except AssertionError as error:
+            missing = await page.inner_text("#still-missing")
+            said = f"cannot be pressed: {missing!r}, {await page.inner_text(STATUS)!r}"
+            raise AssertionError(f"{said}, {await page.evaluate(_READ)}") from error
 
     def _sessions(self) -> int:
         with closing(self.trouble._database()) as database:

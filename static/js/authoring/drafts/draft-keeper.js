@@ -40,7 +40,7 @@ export class DraftKeeper {
     /** @type {KeptForm} */
     this.form = { accept: () => {}, isInUse: () => false, tell: () => {} };
     this.server = new ServerCopy({ options, shared: this.shared, owner: this.#owner() });
-    this.copy = new DeviceCopy({ write: () => this.#write(), clock });
+    this.copy = new DeviceCopy({ write: () => this.#write(), clock, now: options.now });
     // In this order: what they left stands in a copy of ours before theirs go.
     if (this.wasFound) this.copy.write();
     this.heirlooms = new Heirlooms({ left, isKept: () => this.copy.isKept, store, talk, clock });
