@@ -100,8 +100,10 @@ export class ServerCopy {
     const isFirst = this.isBehind;
     const answer = await this.options.api.load(key);
     if (this.owner.isOver(key)) return;
-    this.isBehind = answer.kind === "lost" || answer.kind === "failed";
-    if (this.isBehind) this.pulling = this.options.clock.setTimeout(() => void this.wake(), PULL_AGAIN_MS);
+    const isUnheard = answer.kind === "lost" || answer.kind === "failed";
+    // Another device may be about to save it for the first time: an empty form asks again whenever it is looked at.
+    this.isBehind = isUnheard || (isFirst && answer.kind === "absent" && this.shared.isShared);
+    if (isUnheard) this.pulling = this.options.clock.setTimeout(() => void this.wake(), PULL_AGAIN_MS);
     if (answer.kind === "closed") return this.owner.closedBefore(answer);
     if (answer.kind === "holds") this.#holds(answer, from, isFirst);
     else if (answer.kind !== "absent" && answer.kind !== "saved") return void this.trouble(answer);

@@ -237,6 +237,16 @@ test("offline it says so, and what was typed is saved when the line is back", as
   expect([status(tab), row().values.title]).toEqual(["saved", "Closures"]);
 });
 
+test("a form opened by its address before it was ever saved is filled once it is looked at again", async () => {
+  const tab = world.open("form");
+  await world.clock.pass(7_000);
+  expect([shown(tab), status(tab)]).toEqual(["", "none"]);
+  world.server.put("form", 0, { ...tab.keeper.shared.pristine, title: "Closures" });
+  void tab.keeper.wake();
+  await world.clock.pass(100);
+  expect(shown(tab)).toBe("Closures");
+});
+
 test("a form opened by its address while the server is away is filled when it is back", async () => {
   world.server.put("form", 0, { ...world.open("x").keeper.shared.pristine, title: "Closures" });
   world.isOnline = false;
