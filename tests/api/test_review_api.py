@@ -297,6 +297,56 @@ def test_what_was_sent_back_goes_to_staff_again_by_the_editor_and_public_by_thei
     assert SessionRun.objects.get().title == "Decorators, one at a time"
 
 
+def test_what_staff_write_in_it_themselves_goes_public_as_they_approve_it(
+    client: Client, waiting: SessionPage, nina: User, now: datetime
+) -> None:
+    client.force_login(nina)
+    url, form = cms.edit_url(waiting.pk), cms.good_form(nina, now)
+
+    cms.save(client, url, {**form, "title": "Closures, and what they keep"})
+    cms.approve(client, url, {**form, "title": "Closures, and what each one keeps"})
+
+    assert told_status(client, waiting, None) == "scheduled"
+    assert SessionRun.objects.get().title == "Closures, and what each one keeps"
+
+
+def test_what_staff_saved_goes_public_by_the_button_outside_the_editor_too(
+    client: Client, waiting: SessionPage, nina: User, now: datetime
+) -> None:
+    client.force_login(nina)
+    form = cms.good_form(nina, now, title="Closures, and what they keep")
+
+    cms.autosave(client, cms.edit_url(waiting.pk), form)
+    act(client, waiting, "approve")
+
+    assert told_status(client, waiting, None) == "scheduled"
+    assert SessionRun.objects.get().title == "Closures, and what they keep"
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "",
+        "<p>What a closure <strong>keeps</strong>.</p>",
+        '<h3>Bring</h3><ul><li>a pen &amp; paper</li></ul><p>See <a href="https://example.org/">there</a>.</p>',
+    ],
+)
+def test_approving_what_nobody_touched_writes_no_revision(
+    description: str, client: Client, newcomer: User, nina: User, form: dict[str, Any]
+) -> None:
+    client.force_login(newcomer)
+    page = SessionPage.objects.get(
+        pk=client.post(API, {**form, "description": description}).json()["id"]
+    )
+    client.force_login(nina)
+    url = cms.edit_url(page.pk)
+
+    cms.approve(client, url, cms.shown(client, url))
+
+    assert told_status(client, page, None) == "scheduled"
+    assert list(page.revisions.values_list("pk", flat=True)) == [page.latest_revision_id]
+
+
 def test_while_staff_read_it_its_mentor_cannot_change_it(
     client: Client, waiting: SessionPage, now: datetime
 ) -> None:

@@ -84,13 +84,15 @@ def test_a_first_session_goes_through_review_and_appears_live_when_it_is_approve
     for page in (landing, catalogue):
         expect(card(page)).to_have_count(0)
 
-    # Approved: there it is, on screens that were open all the while.
+    # Approved, with a figure that staff mend as they read: there it is, on screens that were open all the while.
     open_from_reports(staff)
+    staff.get_by_label("Capacity").fill("8")
     with staff.expect_navigation():
         choose_action(staff, "Approve")
     for page in (landing, catalogue):
         expect(card(page)).to_have_count(1)
         expect(card(page).locator("[data-new-mark]")).to_have_text("New")
+        expect(card(page)).to_contain_text("8 seats left")
     mentor.goto("/dashboard/mentor/my-sessions?tab=Upcoming")
     expect(mentor.locator("main li").filter(has_text=TITLE)).to_be_visible()
 

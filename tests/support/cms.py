@@ -52,6 +52,24 @@ def submit(client: Client, url: str, form: dict[str, Any]) -> Any:
     return client.post(url, {**form, "action-submit": "1"})
 
 
+def approve(client: Client, url: str, form: dict[str, Any]) -> Any:
+    """Press "Approve", as staff do."""
+    return client.post(
+        url, {**form, "action-workflow-action": "true", "workflow-action-name": "approve"}
+    )
+
+
+def shown(client: Client, url: str) -> dict[str, Any]:
+    """What the editor shows of a session, as a browser sends it back untouched."""
+    form = client.get(url).context["form"]
+    sent = {
+        name: field.widget.format_value(form[name].value()) for name, field in form.fields.items()
+    }
+    # Of radio buttons one is on.
+    flat = {name: value[0] if isinstance(value, list) else value for name, value in sent.items()}
+    return {name: value for name, value in flat.items() if value is not None}
+
+
 def save(client: Client, url: str, form: dict[str, Any]) -> Any:
     """Press "Save draft"."""
     return client.post(url, form)

@@ -73,22 +73,21 @@ class ReviewTask(GroupApprovalTask):
         """Do what staff decided; a session that is no longer ready goes back to its mentor instead.
 
         Its start may have passed, or a domain been retired, while it waited. The page and its run are locked first,
-        as whoever cancels or changes the session locks them.
+        as whoever cancels or changes the session locks them. Only staff write in what waits for staff, so what they
+        approve is what stands there now, and not what they were once asked about.
 
         Raises:
             PermissionDenied: it was answered, withdrawn or cancelled a moment ago.
         """
         run_kept(page_id=int(task_state.workflow_state.object_id))
         task_state.refresh_from_db()
-        problems = self._problems_now(task_state) if action_name == "approve" else {}
-        if problems:
-            task_state.reject(user=user, comment=said(problems))
-            return None
+        if action_name == "approve":
+            page: Page = task_state.workflow_state.content_object
+            task_state.revision = page.get_latest_revision()
+            if problems := problems_of(task_state.revision.as_object(), now=clock.now()):
+                task_state.reject(user=user, comment=said(problems))
+                return None
         return super().on_action(task_state, user, action_name, **kwargs)
-
-    def _problems_now(self, task_state: TaskState) -> Problems:
-        page: Page = task_state.workflow_state.content_object
-        return problems_of(page.get_latest_revision().as_object(), now=clock.now())
 
     @classmethod
     def get_description(cls) -> str:
