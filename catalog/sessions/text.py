@@ -57,6 +57,8 @@ def sanitize(html: str) -> str:
     bleach escapes and drops what is not on the list, and knows the URL tricks; nh3, which is
     maintained, then holds the result to the same list. nh3 goes first too, for one thing that
     bleach cannot do: a script's text disappears together with its tag.
+
+    Tags around nothing, as editors leave them, are nothing.
     """
     scriptless = _by_nh3(html)
     bleached = bleach.clean(
@@ -67,7 +69,8 @@ def sanitize(html: str) -> str:
         strip=True,
         strip_comments=True,
     )
-    return _by_nh3(bleached)
+    kept = _by_nh3(bleached)
+    return kept if plain_text(kept) else ""
 
 
 def _by_nh3(html: str) -> str:

@@ -77,6 +77,10 @@ class MomentField(forms.DateTimeField):
             return value.astimezone(self.zone).replace(tzinfo=None)
         return value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        # The picker shows no seconds.
+        return super().has_changed(initial and initial.replace(second=0, microsecond=0), data)
+
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
             return None
@@ -219,6 +223,11 @@ class DescriptionInput(DraftailRichTextArea):
             html = self.converter.to_database_format(contents)
         # Here and not when it is stored: a form that is shown again would name the page's address, public or not.
         return html and _with_addresses(html)
+
+    def is_untouched(self, sent: str, *, stored: str) -> bool:
+        """Whether what was sent is what is stored: the editor writes it anew, with tags and keys of its own."""
+        shown = self.value_from_datadict({"it": self.format_value(stored)}, {}, "it")
+        return sanitize(sent) == sanitize(shown or "")
 
 
 def kept_html(html: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.images.models import Image
 
@@ -91,6 +92,19 @@ class SessionPageForm(WagtailAdminPageForm):
     def run(self) -> SessionRun | None:
         """What is public of the session, if it was ever published."""
         return getattr(self.instance, "run", None) if self.instance.pk else None
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that say something else now."""
+        return [
+            name
+            for name in super().changed_data
+            if name != "description" or self._is_rewritten(name)
+        ]
+
+    def _is_rewritten(self, name: str) -> bool:
+        field = self[name]
+        return not field.field.widget.is_untouched(field.data or "", stored=field.initial or "")
 
     def clean_starts_at(self) -> datetime | None:
         """The start; one that was not touched keeps its seconds, which the field does not show."""
