@@ -24,6 +24,8 @@ REFUSED = "Failed to publish session—please fix errors."
 ANSWERS = r"Failed to load resource"
 # It says so of a save with which a page that was reloaded amid another one finds out what the server has.
 BEHIND = r"status of 409"
+# And of a request that crossed the sign-out.
+CROSSED = r"status of 401"
 SOCKET = r"WebSocket connection to|net::ERR_"
 
 

@@ -14,6 +14,7 @@ from tests.e2e.authoring import (
     ANSWERS,
     API,
     BEHIND,
+    CROSSED,
     INDIA,
     MY_SESSIONS,
     PAGE,
@@ -25,7 +26,7 @@ from tests.e2e.authoring import (
     stored_content,
     toast,
 )
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe, sign_in_by_form
 from tests.support.server import Server
 
 
@@ -186,16 +187,24 @@ def test_what_was_typed_survives_a_reload_until_it_is_thrown_away(
 
 
 @pytest.mark.more
-def test_signing_out_leaves_nothing_on_the_device(
+def test_signing_out_leaves_nothing_on_the_device_and_the_last_words_on_the_server(
     visit: Visit, title: str, start: datetime
 ) -> None:
-    page = visit("mentor", PAGE, own_session=True)
+    # What the page asked a moment before is answered to nobody.
+    page = visit("mentor", PAGE, own_session=True, noise=(CROSSED,))
     fill(page, title=title, start=start)
     assert page.evaluate("Object.keys(localStorage).length") == 1
+    page.locator("#id_capacity").fill("17")
     page.get_by_role("button", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda url: PAGE not in url)
     assert page.evaluate("Object.keys(localStorage)") == []
+
+    page.goto("/dashboard/mentor/my-sessions?tab=Drafts")
+    sign_in_by_form(page, "mentor")
+    page.locator(".row").filter(has_text=title).get_by_role("link", name="Continue").click()
+    expect(page.get_by_label("Session Title", exact=True)).to_have_value(title)
+    expect(page.locator("#id_capacity")).to_have_value("17")
 
 
 def empty(page: Page) -> None:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.e2e.authoring import MY_SESSIONS, PAGE, database, fill, publish_button, runs
+from tests.e2e.authoring import CROSSED, MY_SESSIONS, PAGE, database, fill, publish_button, runs
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, axe
 from tests.e2e.test_create_session import tab_to
 from tests.support.pictures import BLUE, GREEN, RED, YELLOW, Colour, opened, quarters, share_of
@@ -363,7 +363,7 @@ def test_a_reload_brings_back_picture_frame_point_and_words(visit: Visit, title:
 
 @pytest.mark.more
 def test_closing_changes_nothing_and_signing_out_forgets_the_picture(visit: Visit) -> None:
-    page = visit("mentor", PAGE, own_session=True)
+    page = visit("mentor", PAGE, own_session=True, noise=(CROSSED,))
     choose(page, png())
     dialog = adjust(page)
     dialog.get_by_role("slider", name="Zoom").fill("2")

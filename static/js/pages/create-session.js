@@ -132,7 +132,7 @@ async function begin() {
 
 // After the press under way: what it shows must not move its target away.
 document.addEventListener("focusout", () => press.afterwards(() => setTimeout(() => keeper.release())));
-document.addEventListener(SIGNING_OUT, () => keeper.forgotten());
+document.addEventListener(SIGNING_OUT, (event) => /** @type {CustomEvent} */ (event).detail(keeper.leave()));
 window.addEventListener("blur", () => keeper.release());
 window.addEventListener("pagehide", () => keeper.flush());
 window.addEventListener("online", () => void keeper.wake());

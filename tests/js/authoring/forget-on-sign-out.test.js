@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { get, set } from "idb-keyval";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { forgetDraftsOnSignOut } from "../../../static/js/authoring/forget-on-sign-out.js";
+import { forgetDraftsOnSignOut, SIGNING_OUT } from "../../../static/js/authoring/forget-on-sign-out.js";
 
 const DRAFT = "peerlearn:create-session:7";
 
@@ -17,9 +17,13 @@ beforeEach(async () => {
   await set(DRAFT, "picture");
 });
 
-/** @param {string} action */
-function submitted(action) {
+/**
+ * @param {string} action
+ * @param {Promise<unknown>} [lastWords] somebody's
+ */
+function submitted(action, lastWords) {
   const page = document.implementation.createHTMLDocument();
+  page.addEventListener(SIGNING_OUT, (told) => /** @type {CustomEvent} */ (told).detail(lastWords));
   page.body.innerHTML = `<base href="http://localhost/"><form action="${action}"><button></button></form>`;
   forgetDraftsOnSignOut(page);
   const event = new Event("submit", { bubbles: true, cancelable: true });
@@ -32,6 +36,26 @@ test("signing out waits until the device has forgotten, then goes on", async () 
   await vi.waitFor(() => expect(sent).toHaveBeenCalledOnce());
   expect(localStorage.getItem(DRAFT)).toBe(null);
   expect(await get(DRAFT)).toBeUndefined();
+});
+
+test("it waits for the last words first, and forgets what was written meanwhile", async () => {
+  /** @type {(value?: unknown) => void} */
+  let say = () => {};
+  submitted("/accounts/logout/", new Promise((resolve) => (say = resolve)));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([localStorage.getItem(DRAFT), sent.mock.calls.length]).toEqual(["{}", 0]);
+  say();
+  await vi.waitFor(() => expect(sent).toHaveBeenCalledOnce());
+  expect(localStorage.getItem(DRAFT)).toBe(null);
+});
+
+test("but not for ever", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  submitted("/accounts/logout/", new Promise(() => {}));
+  await vi.advanceTimersByTimeAsync(2_000);
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(sent).toHaveBeenCalledOnce());
+  expect(localStorage.getItem(DRAFT)).toBe(null);
 });
 
 test("any other form is left alone", () => {

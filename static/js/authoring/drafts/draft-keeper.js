@@ -10,6 +10,8 @@ import { SharedForm } from "./shared-form.js";
 
 /** Throwing a form away must hang neither on a server that does not answer nor on a browser that keeps the picture. */
 const PATIENCE_MS = 3_000;
+/** Signing out waits less. */
+const LAST_WORDS_MS = 1_500;
 
 /** @typedef {import("./keeper-options.js").KeptForm} KeptForm */
 /** @typedef {import("./keeper-options.js").KeeperOptions} KeeperOptions */
@@ -97,7 +99,7 @@ export class DraftKeeper {
    */
   async clear(session, hasPicture = false) {
     const { store, talk } = this.options;
-    const ended = this.forgotten();
+    const ended = this.#end();
     if (session) {
       // Other tabs keep what they have of it: it may be more than was published.
       store.remove(this.key, this.tab);
@@ -173,11 +175,17 @@ export class DraftKeeper {
   }
 
   /**
-   * Whoever signs out leaves nothing behind.
+   * Whoever signs out finds their last words on the server, and leaves nothing on the device.
    *
-   * @returns {Promise<void>} when what is under way has ended
+   * @returns {Promise<void>} when the server has them, or has been waited for long enough
    */
-  forgotten() {
+  async leave() {
+    await Promise.race([this.server.finish(), this.#patience(LAST_WORDS_MS)]);
+    this.copy.fallSilent();
+  }
+
+  /** @returns {Promise<void>} when what is under way has ended */
+  #end() {
     this.copy.fallSilent();
     return this.server.stop();
   }
@@ -232,7 +240,7 @@ export class DraftKeeper {
     return this.options.store.write(this.key, this.tab, copy);
   }
 
-  #patience() {
-    return new Promise((resolve) => this.options.clock.setTimeout(() => resolve(null), PATIENCE_MS));
+  #patience(ms = PATIENCE_MS) {
+    return new Promise((resolve) => this.options.clock.setTimeout(() => resolve(null), ms));
   }
 }

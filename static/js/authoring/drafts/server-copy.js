@@ -47,6 +47,14 @@ export class ServerCopy {
     return this.autosave.stop();
   }
 
+  /** Save what is not saved yet, at once, and no more. */
+  async finish() {
+    const { isStopped, isHeld } = this.autosave;
+    await this.stop();
+    if (isStopped || isHeld) return;
+    while ((await this.#push()) === "again");
+  }
+
   /** It is another form from here on. */
   beginAnew() {
     this.savedAt = null;

@@ -447,12 +447,47 @@ test("what became a session while more was typed stands there still, and says so
 
 test("who signs out leaves nothing, whatever is answered later", async () => {
   const tab = world.open();
-  world.line = () => ({ ms: 2_000 });
+  world.line = () => ({ ms: 4_000 });
   tab.type("title", "Closures");
   await world.clock.pass(1_500);
-  void tab.keeper.forgotten();
+  const left = vi.fn();
+  void tab.keeper.leave().then(left);
+  await world.clock.pass(1_400);
+  expect(left).not.toHaveBeenCalled();
+  await world.clock.pass(100);
+  expect(left).toHaveBeenCalledOnce();
   for (const name of Object.keys(world.storage)) world.storage.removeItem(name);
   await world.clock.pass(10_000);
   tab.keeper.flush();
   expect(copies()).toBe(0);
+});
+
+test.each([
+  ["just now", 0],
+  ["while the words before them were on their way", 1_100],
+])("the last words of who signs out are on the server, typed %s", async (_when, ms) => {
+  const tab = world.open();
+  world.line = () => ({ ms: 200 });
+  tab.type("title", "Clo");
+  await world.clock.pass(ms);
+  tab.type("title", "sures");
+  void tab.keeper.leave();
+  await world.clock.pass(1_500);
+  expect(row().values.title).toBe("Closures");
+});
+
+test.each([
+  ["was thrown away", "clear"],
+  ["is on its way to be published", "hold"],
+])("what %s is not saved once more when somebody signs out", async (_what, /** @type {"clear" | "hold"} */ deed) => {
+  const tab = world.open();
+  tab.type("title", "Clo");
+  await world.clock.pass(2_000);
+  tab.type("title", "sures");
+  void tab.keeper[deed]();
+  await world.clock.pass(2_000);
+  const calls = world.calls;
+  void tab.keeper.leave();
+  await world.clock.pass(2_000);
+  expect(world.calls).toBe(calls);
 });
