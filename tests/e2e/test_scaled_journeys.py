@@ -26,7 +26,7 @@ from tests.e2e.room import (
     join,
     toast,
 )
-from tests.e2e.test_main_journey import CREATE, card, connected
+from tests.e2e.test_main_journey import CREATE, card, connected, seat_of
 from tests.e2e.test_room_survives_server import NOTE_LINK
 from tests.support.cluster import Cluster, clustered
 from tests.support.media import Probe
@@ -99,7 +99,7 @@ def test_what_is_published_on_one_process_appears_on_the_other_and_its_booking_c
     learner = connected(visit("learner", "/sessions/", **on_node(2)))
     card(learner, title).get_by_role("link", name=title).click()
     learner.get_by_role("button", name="Book", exact=True).click()
-    expect(learner.get_by_text("You have a seat.").first).to_be_visible()
+    expect(seat_of(learner)).to_be_visible()
     expect(toast(mentor, "Alice booked your session")).to_have_count(1)
     for page in (landing, catalogue):
         expect(card(page, title).locator("[data-booked-count]")).to_have_text("Booked (1)")
